@@ -1,0 +1,171 @@
+"""Evidence: one frozen value of one kind about one site. A check names the kinds it needs as its parameters."""
+from dataclasses import dataclass
+from typing import Literal
+
+from pytest_govsite.model.missing import Missing
+from pytest_govsite.model.page import Page
+
+EngineName = Literal["chromium", "firefox", "webkit"]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home page, rendered in Chromium.
+
+    redirects  every address on the way, the asked one first.
+    doorway    the home page only leads to columns: no list of news stands on it.
+    closed     text of a closing notice (关停、迁移公告) that stands in place of a home page, else empty.
+    """
+
+    page: Page
+    redirects: tuple[str, ...] = ()
+    doorway: bool = False
+    closed: str = ""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A seeded order of inner pages, deep enough for the largest sample of any edition.
+
+    of     how many candidates there were;
+    pages  the drawn ones in order, a Missing (with url) for each that could not be opened.
+    """
+
+    seed: int
+    of: int
+    pages: tuple[Page | Missing, ...]
+
+    def first(self, n: int) -> tuple[Page | Missing, ...]:
+        """The first n of the order."""
+        return self.pages[:n]
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Sampled inner pages: content pages and column pages."""
+
+    articles: Draw
+    columns: Draw
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What DNS says of the site's host.
+
+    resolved  True when --resolve answered instead of DNS.
+    fault     why there is no AAAA or A: "" | "no-record" | "no-name" | "servfail".
+    """
+
+    host: str
+    ipv4: tuple[str, ...]
+    ipv6: tuple[str, ...]
+    resolved: bool = False
+    fault: str = ""
+    nameservers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The home page fetched over one address family, redirects followed.
+
+    fingerprint: words of the visible text, for comparing the two families.
+    seconds: by phase: resolve, connect, tls, first_byte, body.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    title: str
+    address: str
+    bytes: int
+    fingerprint: tuple[str, ...] = ()
+    seconds: dict[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Families:
+    """The home page over IPv4 alone and over IPv6 alone. `ipv6` holds every try, spaced, until one succeeds (at most three)."""
+
+    ipv4: Visit | Missing
+    ipv6: tuple[Visit | Missing, ...]
+
+
+LinkState = Literal["ok", "dead", "wall", "unknown"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One distinct address that the inspected pages point at.
+
+    page   the first page that has it; depth 1 = home page, 2 = other pages.
+    text   what the visitor reads on it.
+    form   link | image | attachment | frame | script | style.
+    state  ok; dead (firmly); wall (exists, we may not read it); unknown (cannot be told from here).
+    why    the fact: "HTTP 404", "域名不存在", "软404".
+    """
+
+    url: str
+    page: str
+    text: str
+    form: str
+    depth: int
+    state: LinkState
+    why: str = ""
+    shot: str | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """All links of the home page (depth 1) and of sampled pages (depth 2), each address once, tried."""
+
+    links: tuple[Link, ...]
+    redirected_home: bool = False
+
+    def within(self, depth: int) -> tuple[Link, ...]:
+        """Links of exactly this depth: 1 = home page, 2 = other pages."""
+        return tuple(link for link in self.links if link.depth == depth)
+
+
+@dataclass(frozen=True)
+class EngineView:
+    """The home page in one browser engine.
+
+    blank        nothing visible: no text, no picture.
+    hidden       the main content is there but stays invisible.
+    errors       script errors.
+    mixed        addresses blocked as mixed content.
+    footer_lost  the bottom region that another engine (or an unblocked load) shows is not there because of `mixed`.
+    text_length  visible characters.
+    """
+
+    engine: EngineName
+    version: str
+    text_length: int
+    blank: bool = False
+    hidden: bool = False
+    errors: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    footer_lost: bool = False
+    width_overflow: int = 0
+    failed: tuple[str, ...] = ()
+    shot: str | None = None
+    sent_text_length: int = 0
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The home page in every mainstream engine; Missing (engine-missing) for those this machine lacks. Keys: EngineName."""
+
+    views: dict[str, EngineView | Missing]
+
+
+KINDS: dict[str, type] = {
+    "home": Home,
+    "sampled": Sampled,
+    "addresses": Addresses,
+    "families": Families,
+    "links": Links,
+    "engines": Engines,
+}
+
+Evidence = Home | Sampled | Addresses | Families | Links | Engines

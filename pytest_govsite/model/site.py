@@ -1,0 +1,87 @@
+"""What is inspected: a website, or an account of new media."""
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+SiteKind = Literal[
+    "state-council-portal",
+    "state-council-department",
+    "provincial-portal",
+    "provincial-department",
+    "city-portal",
+    "city-department",
+    "county-portal",
+]
+
+PORTALS = frozenset({"state-council-portal", "provincial-portal", "city-portal", "county-portal"})
+DEPARTMENTS = frozenset({"state-council-department", "provincial-department", "city-department"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column (栏目) that the sites file corrects or completes."""
+
+    name: str
+    url: str | None = None
+    category: str | None = None
+    period: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """One website as the sites file or `--site` names it.
+
+    `kind` is None when nobody said what the site is; `region` is a GB/T 2260 division code;
+    `resolve` holds entries of the form HOST:PORT:ADDRESS[:PORT].
+    """
+
+    id: str
+    url: str
+    name: str | None = None
+    kind: SiteKind | None = None
+    region: str | None = None
+    editions: tuple[str, ...] = ()
+    group: str | None = None
+    service_duty: bool = True
+    code: str | None = None
+    platform: str | None = None
+    resolve: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    notes: str | None = None
+    columns: tuple[Column, ...] = ()
+
+    target = "website"
+
+    @property
+    def host(self) -> str:
+        return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def title(self) -> str:
+        """How reports call it: the name, else the id."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account of new media (政务新媒体), a subject with a scorecard of its own."""
+
+    id: str
+    platform: str
+    name: str
+    owner: str
+    url: str | None = None
+    editions: tuple[str, ...] = ()
+    group: str | None = None
+
+    target = "new-media"
+    kind = None
+    service_duty = True
+
+    @property
+    def title(self) -> str:
+        return f"{self.platform}“{self.name}”"
+
+
+Subject = Site | Account
