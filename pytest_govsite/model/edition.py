@@ -14,7 +14,8 @@ class Tier:
     """One price of a rule that has several.
 
     Exactly one selector: `class_` (the finding's class), `over` / `within` (a window such as 1mo that the finding's
-    age in days exceeds / does not exceed), `at_least` (number of findings), `kinds` (kinds of site).
+    age in days exceeds / does not exceed), `at_least` (number of findings). `kinds` narrows the tier to kinds of site and
+    may stand beside a selector or alone.
     """
 
     points: Fraction
@@ -28,7 +29,14 @@ class Tier:
 
 @dataclass(frozen=True)
 class Rule:
-    """One numbered clause. `key` is its public id, `<item>.<n>`."""
+    """One numbered clause. `key` is its public id, `<item>.<n>`.
+
+    threshold  how many findings make it fire.
+    window     what the table prints: 2w, 6mo, 1y, 5wd, several joined by +; quarter, calendar-year, previous-year,
+               by-01-31.
+    subcaps    the most that findings of one class cost together.
+    parent     n of the rule of the same item whose fault leaves nothing to judge here.
+    """
 
     key: str
     n: int

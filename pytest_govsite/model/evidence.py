@@ -1,7 +1,9 @@
 """Evidence: one frozen value of one kind about one site. A check names the kinds it needs as its parameters."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
+from pytest_govsite.model.finding import Drawn
 from pytest_govsite.model.missing import Missing
 from pytest_govsite.model.page import Page
 
@@ -39,6 +41,15 @@ class Draw:
         """The first n of the order."""
         return self.pages[:n]
 
+    def cut(self, n: int) -> "Draw":
+        """The same draw, n deep."""
+        return replace(self, pages=self.first(n))
+
+    @property
+    def drawn(self) -> Drawn:
+        """What the ledger says of this draw."""
+        return Drawn(self.seed, tuple(page.url for page in self.pages), self.of)
+
 
 @dataclass(frozen=True)
 class Sampled:
@@ -46,6 +57,13 @@ class Sampled:
 
     articles: Draw
     columns: Draw
+
+    @property
+    def mixed(self) -> Draw:
+        """Content pages and column pages in turn, as one draw."""
+        pairs = zip_longest(self.articles.pages, self.columns.pages)
+        pages = tuple(page for pair in pairs for page in pair if page is not None)
+        return Draw(self.articles.seed, self.articles.of + self.columns.of, pages)
 
 
 @dataclass(frozen=True)

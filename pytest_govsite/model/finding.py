@@ -28,7 +28,7 @@ class Finding:
 
     def key(self, rule: str) -> str:
         """Identity of the fault over time: rule, page and thing; never wording, date or seed."""
-        text = "\n".join((rule, normalised(self.at), normalised(self.what)))
+        text = "\n".join((rule, normalised(well_formed(self.at)), normalised(well_formed(self.what))))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -84,14 +84,19 @@ class Undetermined(Exception):
         self.blame = Blame(blame)
 
 
+def well_formed(text: str) -> str:
+    """The text with U+FFFD for half surrogates: a script can put them anywhere, and no encoding takes them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def normalised(text: str) -> str:
     """An address without what may change between two runs: scheme, default port, fragment, order of parameters."""
-    parts = urlsplit(text.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return " ".join(text.split())
     try:
+        parts = urlsplit(text.strip())
         port = parts.port
     except ValueError:
+        return " ".join(text.split())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return " ".join(text.split())
     host = parts.hostname if port in (None, 80, 443) else f"{parts.hostname}:{port}"
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))

@@ -16,6 +16,16 @@ SiteKind = Literal[
 PORTALS = frozenset({"state-council-portal", "provincial-portal", "city-portal", "county-portal"})
 DEPARTMENTS = frozenset({"state-council-department", "provincial-department", "city-department"})
 
+KIND_NAMES: dict[SiteKind, str] = {
+    "state-council-portal": "中国政府网",
+    "state-council-department": "国务院部门网站",
+    "provincial-portal": "省级政府门户网站",
+    "provincial-department": "省级部门网站",
+    "city-portal": "市级政府门户网站",
+    "city-department": "市级部门网站",
+    "county-portal": "县级政府门户网站",
+}
+
 
 @dataclass(frozen=True)
 class Column:
