@@ -1,0 +1,94 @@
+"""The editions: one TOML file is one issuer's table in one year."""
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+from pytest_govsite.editions import form as forms
+from pytest_govsite.model.edition import Edition, Item, Rule, Scaling, Tier, Variant
+from pytest_govsite.tomlfile import Complaint, Document, read, refuse, similar, twice, validate
+
+FOLDER = Path(__file__).parent
+
+
+class EditionError(ValueError):
+    """An edition that is not there, or a wrong file: a line of plain Chinese for each fault."""
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of all editions that come with the package."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load(name: str | Path) -> Edition:
+    """The edition of this id, or of this file when the name ends in .toml. Raises EditionError."""
+    if str(name).endswith(".toml"):
+        return _load(Path(name).resolve())
+    if name not in ids():
+        known = "、".join(ids())
+        raise EditionError(f"没有指标表 {name}{similar(name, ids()) or '；'}现有：{known}，也可以写一个 .toml 文件的路径")
+    return _load(FOLDER / f"{name}.toml")
+
+
+@functools.cache
+def _load(path: Path) -> Edition:
+    document = read(path, EditionError)
+    form, complaints = validate(document, forms.EditionForm)
+    complaints += [*_repeated(document), *(_misnamed(document, form) if form else ())]
+    refuse(document, complaints, EditionError)
+    return _edition(form)
+
+
+def _repeated(document: Document) -> Iterable[Complaint]:
+    yield from twice(document, "item", "id")
+    yield from twice(document, "deadline", "id")
+
+
+def _misnamed(document: Document, form: forms.EditionForm) -> Iterable[Complaint]:
+    if form.edition.id != document.path.stem:
+        yield ("edition", "id"), f"id 是 {form.edition.id}，文件名却是 {document.path.name}；两者应当相同"
+
+
+def _edition(form: forms.EditionForm) -> Edition:
+    return Edition(
+        **dict(form.edition),
+        items=tuple(map(_item, form.item)),
+        scalings=tuple(map(_scaling, form.scaling)),
+        discrepancies=tuple((each.where, each.what) for each in form.discrepancy),
+        deadlines=tuple(map(_deadline, form.deadline)),
+    )
+
+
+def _item(form: forms.ItemForm) -> Item:
+    parts = dict(form)
+    rules, variants = parts.pop("rule"), parts.pop("variant")
+    return Item(
+        **parts | {"not_for": tuple(form.not_for)},
+        rules=tuple(_rule(form.id, rule) for rule in rules),
+        variants=tuple(map(_variant, variants)),
+    )
+
+
+def _rule(item: str, form: forms.RuleForm) -> Rule:
+    changed = {
+        "key": f"{item}.{form.n}",
+        "tiers": tuple(map(_tier, form.tiers)),
+        "subcaps": tuple(form.subcaps.items()),
+        "with_": tuple(form.with_.items()),
+    }
+    return Rule(**dict(form) | changed)
+
+
+def _tier(form: forms.TierForm) -> Tier:
+    return Tier(**dict(form) | {"kinds": tuple(form.kinds)})
+
+
+def _variant(form: forms.VariantForm) -> Variant:
+    return Variant(**dict(form) | {"kinds": tuple(form.kinds)})
+
+
+def _scaling(form: forms.ScalingForm) -> Scaling:
+    return Scaling(**dict(form) | {"kinds": tuple(form.kinds)})
+
+
+def _deadline(form: forms.DeadlineForm) -> dict:
+    return form.model_dump(exclude_defaults=True)
