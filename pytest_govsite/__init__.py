@@ -1,15 +1,29 @@
 """The facade: all that a check may import."""
+from importlib import import_module
+
 from pytest_govsite.checking import Check, check
-from pytest_govsite.model.evidence import Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, Sampled, Visit
+from pytest_govsite.model.evidence import (
+    Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, Sampled, Visit, inner_pages,
+)
 from pytest_govsite.model.finding import Drawn, Finding, NotApplicable, Note, Undetermined, Unseen
 from pytest_govsite.model.missing import Blame, Missing, Reason
-from pytest_govsite.model.page import Entry, Header, Label, Mark, Marks, Page, ShownDate
+from pytest_govsite.model.page import MARK_NAMES, Entry, Header, Label, Mark, Marks, Page, ShownDate
 from pytest_govsite.model.site import Site
 
 __version__ = "1.0.0"
 
 __all__ = [
-    "Addresses", "Blame", "Check", "Draw", "Drawn", "EngineView", "Engines", "Entry", "Families", "Finding", "Header", "Home",
-    "Label", "Link", "Links", "Mark", "Marks", "Missing", "NotApplicable", "Note", "Page", "Reason", "Sampled", "ShownDate",
-    "Site", "Undetermined", "Unseen", "Visit", "check",
+    "Addresses", "Blame", "Check", "check", "codes", "dates", "domains", "Draw", "Drawn", "Engines",
+    "EngineView", "entries", "Entry", "Families", "Finding", "Header", "Home", "inner_pages", "Label",
+    "labels", "Link", "Links", "Mark", "MARK_NAMES", "Marks", "Missing", "names", "NotApplicable", "Note",
+    "Page", "Reason", "Sampled", "ShownDate", "Site", "Undetermined", "Unseen", "Visit",
 ]
+
+READING = ("codes", "dates", "domains", "entries", "labels", "names")
+
+
+def __getattr__(name: str):
+    """The readers load when a check asks for them: the package is part of every pytest run where it is installed."""
+    if name in READING:
+        return import_module(f"pytest_govsite.reading.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

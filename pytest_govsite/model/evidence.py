@@ -4,7 +4,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from pytest_govsite.model.finding import Drawn
-from pytest_govsite.model.missing import Missing
+from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Page
 
 EngineName = Literal["chromium", "firefox", "webkit"]
@@ -46,9 +46,17 @@ class Draw:
         return replace(self, pages=self.first(n))
 
     @property
-    def drawn(self) -> Drawn:
-        """What the ledger says of this draw."""
-        return Drawn(self.seed, tuple(page.url for page in self.pages), self.of)
+    def opened(self) -> tuple[Page, ...]:
+        return tuple(page for page in self.pages if isinstance(page, Page))
+
+    @property
+    def unopened(self) -> tuple[Missing, ...]:
+        return tuple(page for page in self.pages if isinstance(page, Missing))
+
+    @property
+    def drawn(self) -> tuple[Drawn, ...]:
+        """What the ledger says of this draw; nothing when there was nothing to draw from."""
+        return (Drawn(self.seed, tuple(page.url for page in self.pages), self.of),) if self.of else ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,14 @@ class Sampled:
         pairs = zip_longest(self.articles.pages, self.columns.pages)
         pages = tuple(page for pair in pairs for page in pair if page is not None)
         return Draw(self.articles.seed, self.articles.of + self.columns.of, pages)
+
+
+def inner_pages(sampled: Sampled | Missing, n: int) -> Draw:
+    """The first n content and column pages, in turn; where there are none, a Missing in their place says why."""
+    if isinstance(sampled, Missing):
+        return Draw(seed=0, of=0, pages=(sampled,))
+    draw = sampled.mixed.cut(n)
+    return draw if draw.pages else replace(draw, pages=(Missing(Reason.NO_PAGES),))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_HTML = "not-html"
     TOO_LARGE = "too-large"
     BLANK = "blank"
+    NO_PAGES = "no-pages"
     WALL = "wall"
     NO_IPV6_ROUTE = "no-ipv6-route"
     NO_NETWORK = "no-network"
@@ -53,7 +54,8 @@ class Reason(StrEnum):
 
 _SITE = (
     Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE, Reason.TLS,
-    Reason.HTTP_ERROR, Reason.REDIRECT_LOOP, Reason.NOT_HTML, Reason.TOO_LARGE, Reason.BLANK, Reason.PRIVATE_ADDRESS,
+    Reason.HTTP_ERROR, Reason.REDIRECT_LOOP, Reason.NOT_HTML, Reason.TOO_LARGE, Reason.BLANK, Reason.NO_PAGES,
+    Reason.PRIVATE_ADDRESS,
 )
 _VANTAGE = (
     Reason.NO_IPV6_ROUTE, Reason.NO_NETWORK, Reason.RESOLVER_DOWN, Reason.PROXY_FAILED, Reason.THIRD_PARTY,
@@ -81,6 +83,7 @@ WORDS = {
     Reason.NOT_HTML: "返回的不是网页",
     Reason.TOO_LARGE: "页面过大",
     Reason.BLANK: "页面空白",
+    Reason.NO_PAGES: "没有找到可抽查的页面",
     Reason.WALL: "被防护验证拦截",
     Reason.NO_IPV6_ROUTE: "本机没有 IPv6 出口",
     Reason.NO_NETWORK: "本机网络不通",

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pytest_govsite.model.missing import Blame
+
 Role = Literal["home", "column", "article"]
 
 
@@ -26,13 +28,17 @@ class Mark:
     absent   it is not there.
     invalid  the mark's own host says that it does not belong to this site (red_error.png).
     blocked  the page asks for it in a way every browser blocks (mixed content).
-    unknown  it may be there, we cannot tell: `why` says so (a third-party script out of our network's reach).
+    unknown  it may be there, we cannot tell: `why` says so (a third-party script out of our network's reach; a block
+             that only a person can open), and `blame` on whose account.
+
+    Of a shown mark, `why` is what is odd about it.
     """
 
     state: MarkState
     text: str = ""
     href: str = ""
     why: str = ""
+    blame: Blame = Blame.VANTAGE
 
 
 MARK_NAMES = {

@@ -1,0 +1,73 @@
+"""The entry 我为政府网站找错 of a page."""
+from selectolax.lexbor import LexborHTMLParser
+
+from pytest_govsite.model.page import Entry
+from pytest_govsite.reading.addresses import host_of, path_of
+from pytest_govsite.reading.entry_forms import STANDARD_HOST, Form, find_forms, platform_in
+from pytest_govsite.reading.flow import is_shown, parse
+
+BEST_FIRST = ("standard", "unknown", "blocked")
+
+
+def read_entry(
+    dom_html: str, *, base_url: str, sent_html: str = "", blocked: tuple[str, ...] = (), failed: tuple[str, ...] = (),
+    scripts: tuple[str, ...] = (),
+) -> Entry | None:
+    """The entry of a page, None when it has none.
+
+    dom_html   the rendered document; sent_html: the same page as the server sent it.
+    blocked    addresses that the browser blocked as mixed content; failed: those that could not be loaded from here.
+    scripts    texts of script files of the page: a picture that calls Link() leaves its platform to one of them.
+
+    The first form in the page as sent says `how`, else the first that a script wrote. A page may have several forms: the
+    best of them decides the state, and what one does not tell (host, code) the others do.
+    """
+    rendered = parse(dom_html)
+    drawn = find_forms(rendered, base_url)
+    forms = find_forms(parse(sent_html), base_url) + drawn
+    if not forms:
+        return None
+    platform = next((form.host for form in forms if form.host), "") or host_of(_in_scripts(scripts))
+    best = min(forms, key=lambda form: (BEST_FIRST.index(_state(form, base_url, blocked)), not form.host))
+    host = best.host or platform
+    state = _state(best, base_url, blocked)
+    if state == "unknown" and host == STANDARD_HOST:
+        state = "standard"
+    return Entry(
+        how=forms[0].how, host=host, site_code=next((form.site_code for form in forms if form.site_code), ""),
+        href=best.address if best.host or not host else f"http://{host}/", state=state,
+        shown=state != "blocked" and _is_seen(rendered, drawn, failed), why=_why(state, best, host, failed),
+    )
+
+
+def _in_scripts(scripts: tuple[str, ...]) -> str:
+    return next((address for text in scripts if (address := platform_in(text))), "")
+
+
+def _state(form: Form, base_url: str, blocked: tuple[str, ...]) -> str:
+    """What this form alone would say: a script by http on a page by https is blocked by every browser."""
+    mixed = form.address.startswith("http:") and base_url.startswith("https:")
+    if form.how in ("script", "inline") and form.address and (form.address in blocked or mixed and _is_file(form)):
+        return "blocked"
+    return "standard" if form.host == STANDARD_HOST else "unknown"
+
+
+def _is_file(form: Form) -> bool:
+    return path_of(form.address).endswith(".js")
+
+
+def _why(state: str, best: Form, host: str, failed: tuple[str, ...]) -> str:
+    if state == "blocked":
+        return f"{best.address} 用 http 引入，被浏览器拦截"
+    if state == "standard":
+        lost = any(host_of(address) == host for address in failed)
+        return f"{host} 从本机打不开，入口的图片没有看到" if lost else ""
+    return f"入口指向 {host}" if host else "页面没有说明入口指向哪个平台"
+
+
+def _is_seen(rendered: LexborHTMLParser, drawn: list[Form], failed: tuple[str, ...]) -> bool:
+    """A visitor sees a form of it; what only our network could not draw counts as seen."""
+    if any(form.node.tag != "script" and is_shown(form.node) for form in drawn):
+        return True
+    pictures = [*rendered.css("#_span_jiucuo img"), *rendered.css("#jiucuo img")]
+    return any(is_shown(picture) for picture in pictures) or any("jiucuo" in address for address in failed)

@@ -1,0 +1,28 @@
+"""The visible text of a page, for comparing pages with one another."""
+import re
+
+from pytest_govsite.reading.flow import parse, read_lines
+
+WORDS = re.compile(r"[一-鿿A-Za-z]{2,20}")
+FINGERPRINT_SIZE = 400
+
+
+def visible_text(html: str) -> str:
+    """What a visitor reads, one line of text a line; without scripts, comments and what is hidden."""
+    return "\n".join(line.plain for line in read_lines(parse(html)) if not line.hidden)
+
+
+def title_of(html: str) -> str:
+    """The <title>, blanks collapsed; empty when there is none."""
+    node = parse(html).css_first("title")
+    return " ".join(node.text().split()) if node is not None else ""
+
+
+def fingerprint(html: str) -> tuple[str, ...]:
+    """The distinct words of the visible text, sorted: the first 400 of the page, without numbers and dates.
+
+    A word is what stands between punctuation, so that two states of one page share nearly all of them and two sites
+    few.
+    """
+    words = dict.fromkeys(word.lower() for word in WORDS.findall(visible_text(html)))
+    return tuple(sorted(list(words)[:FINGERPRINT_SIZE]))
