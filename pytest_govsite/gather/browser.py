@@ -1,0 +1,182 @@
+"""Browsers of this process: launched on demand, retired in time, killed as a group on the way out."""
+import asyncio
+import os
+from contextlib import asynccontextmanager
+
+import psutil
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from pytest_govsite.gather.installed import find_chromium, find_firefox, find_webkit
+from pytest_govsite.gather.settings import Settings
+from pytest_govsite.model.evidence import EngineName
+from pytest_govsite.model.missing import Missing, Reason
+
+LAUNCH_SECONDS = 40
+CLOSE_SECONDS = 8
+CONTEXTS_PER_BROWSER = 60  # Chromium and the driver leak; a fresh one costs 0.1 s
+
+# keeps Chromium from calling home; see peter.sh/experiments/chromium-command-line-switches
+QUIET = (
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
+    "--disable-domain-reliability", "--disable-client-side-phishing-detection", "--no-pings", "--disable-gpu",
+    "--disable-features=OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+)
+
+
+class BrowserGone(Exception):
+    """The browser could not be had or died; carries the Missing that says so."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(missing.says)
+        self.missing = missing
+
+
+class Browsers:
+    """All browsers of one process, at most one of each engine."""
+
+    def __init__(self) -> None:
+        self._driver: Playwright | None = None
+        self._open: dict[EngineName, Browser] = {}
+        self._used: dict[EngineName, int] = {}
+        self._live: dict[Browser, int] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def context(self, engine: EngineName, proxy: str, settings: Settings):
+        """A fresh context for one site, closed at the end; `proxy` is the site's way out. Raises BrowserGone."""
+        browser = await self._browser(engine)
+        self._live[browser] = self._live.get(browser, 0) + 1
+        context = None
+        try:
+            context = await self._new_context(browser, proxy, settings)
+            yield context
+        finally:
+            await _quietly(context.close() if context else None)
+            await self._release(browser)
+
+    async def version(self, engine: EngineName) -> str:
+        """Version of the running browser."""
+        return (await self._browser(engine)).version
+
+    async def close(self) -> None:
+        """Closes everything; what does not close is killed with its whole process group."""
+        descendants = psutil.Process().children(recursive=True) if self._driver else []
+        for browser in tuple(self._live) + tuple(self._open.values()):
+            await _quietly(browser.close())
+        self._open.clear()
+        self._live.clear()
+        if self._driver:
+            await _quietly(self._driver.stop())
+            self._driver = None
+        _kill(descendants)
+
+    async def _new_context(self, browser: Browser, proxy: str, settings: Settings) -> BrowserContext:
+        options = {
+            "proxy": {"server": proxy}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "accept_downloads": False,
+            "viewport": {"width": 1366, "height": 768}, "ignore_https_errors": bool(settings.ca_file),
+        }
+        if browser.browser_type.name == "chromium":
+            options |= {"user_agent": settings.agent, "service_workers": "block"}
+        try:
+            return await asyncio.wait_for(browser.new_context(**options), LAUNCH_SECONDS)
+        except (PlaywrightError, TimeoutError) as error:
+            await self._forget(browser)
+            raise BrowserGone(Missing(Reason.BROWSER_DIED, _first_line(error))) from error
+
+    async def _browser(self, engine: EngineName) -> Browser:
+        async with self._locks.setdefault(engine, asyncio.Lock()):
+            browser = self._open.get(engine)
+            if browser and browser.is_connected() and self._used[engine] < CONTEXTS_PER_BROWSER:
+                self._used[engine] += 1
+                return browser
+            if browser:
+                await self._retire(engine, browser)
+            self._open[engine] = browser = await self._launch(engine)
+            self._used[engine] = 1
+            return browser
+
+    async def _retire(self, engine: EngineName, browser: Browser) -> None:
+        del self._open[engine]
+        if not self._live.get(browser):
+            await _quietly(browser.close())
+
+    async def _release(self, browser: Browser) -> None:
+        self._live[browser] = self._live.get(browser, 1) - 1
+        if self._live[browser] <= 0:
+            del self._live[browser]
+            if browser not in self._open.values():
+                await _quietly(browser.close())
+
+    async def _forget(self, browser: Browser) -> None:
+        for engine, known in tuple(self._open.items()):
+            if known is browser:
+                del self._open[engine]
+        await _quietly(browser.close())
+
+    async def _launch(self, engine: EngineName) -> Browser:
+        options = _options(engine)
+        async with self._locks.setdefault("driver", asyncio.Lock()):
+            if not self._driver:
+                self._driver = await async_playwright().start()
+        try:
+            return await self._start(engine, options)
+        except (PlaywrightError, TimeoutError) as error:
+            raise BrowserGone(Missing(Reason.BROWSER_DIED, _first_line(error))) from error
+
+    async def _start(self, engine: EngineName, options: dict) -> Browser:
+        launcher = getattr(self._driver, engine)
+        try:
+            return await asyncio.wait_for(launcher.launch(**options), LAUNCH_SECONDS)
+        except PlaywrightError:
+            if not options.get("chromium_sandbox"):
+                raise
+            # containers without user namespaces cannot give Chromium its sandbox
+            return await asyncio.wait_for(launcher.launch(**options | {"chromium_sandbox": False}), LAUNCH_SECONDS)
+
+
+def _options(engine: EngineName) -> dict:
+    if engine == "chromium":
+        program = find_chromium()
+        if not program:
+            raise BrowserGone(Missing(Reason.BROWSER_MISSING, "运行 govsite doctor 查看安装办法"))
+        return {"executable_path": str(program), "args": list(QUIET), "chromium_sandbox": _may_sandbox()}
+    if engine == "firefox":
+        found = find_firefox()
+        if not found:
+            raise BrowserGone(Missing(Reason.ENGINE_MISSING, "Firefox"))
+        program, own = found
+        return {"executable_path": str(program)} | ({} if own else {"channel": "moz-firefox"})
+    if not find_webkit():
+        raise BrowserGone(Missing(Reason.ENGINE_MISSING, "WebKit（Safari 内核）"))
+    return {}
+
+
+def _may_sandbox() -> bool:
+    """Pages are hostile input, so a sandbox wherever Chromium accepts one: as root it refuses to start with it."""
+    return hasattr(os, "geteuid") and os.geteuid() != 0
+
+
+async def _quietly(closing) -> None:
+    """Awaits a close that may fail or hang: what does not close is killed at the end."""
+    if closing is None:
+        return
+    try:
+        await asyncio.wait_for(closing, CLOSE_SECONDS)
+    except (PlaywrightError, TimeoutError, ConnectionError):
+        pass
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    alive = [process for process in processes if process.is_running()]
+    for process in alive:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(alive, timeout=3)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]

@@ -1,0 +1,67 @@
+// What a visitor sees of the page, taken in the page itself. Runs alike in Chromium, Firefox and WebKit.
+() => {
+  const IGNORED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "TITLE"]);
+  const seen = (element) => {
+    if (element.checkVisibility && !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const style = getComputedStyle(element);
+    return style.display !== "none" && style.visibility !== "hidden" && parseFloat(style.fontSize) > 1;
+  };
+
+  // copies a tree; what CSS hides gets the attribute `hidden`, frames of the same site are written in place
+  const copyOf = (live) => {
+    const copy = live.cloneNode(false);
+    const view = live.ownerDocument.defaultView;
+    if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
+      const style = view.getComputedStyle(live);
+      if (style.display === "none" || style.visibility === "hidden") copy.setAttribute("hidden", "");
+      if (live.tagName === "A" && live.href) copy.setAttribute("href", live.href);
+    }
+    for (const child of live.childNodes) copy.appendChild(copyOf(child));
+    const inner = /^I?FRAME$/.test(live.tagName || "") ? innerDocument(live) : null;
+    if (inner && inner.body && inner.body.tagName === "BODY") {
+      const box = document.createElement("div");
+      box.setAttribute("data-frame", live.src || "");
+      if (copy.hasAttribute("hidden")) box.setAttribute("hidden", "");
+      for (const child of inner.body.childNodes) box.appendChild(copyOf(child));
+      const both = document.createElement("div");
+      both.appendChild(copy);
+      both.appendChild(box);
+      return both;
+    }
+    return copy;
+  };
+  const innerDocument = (frame) => { try { return frame.contentDocument; } catch { return null; } };
+
+  const lengths = (root) => {
+    let all = 0, visible = 0;
+    if (!root) return [0, 0];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (!parent || parent.closest("script,style,noscript,template")) continue;
+      const length = walker.currentNode.data.replace(/\s+/g, "").length;
+      all += length;
+      if (length && seen(parent)) visible += length;
+    }
+    return [all, visible];
+  };
+  const pictured = [...document.querySelectorAll("img,canvas,svg,video,object,embed")].some((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width >= 100 && box.height >= 60 && seen(element);
+  });
+  let [all, visible] = lengths(document.body);
+  for (const frame of document.querySelectorAll("iframe,frame")) {
+    const inner = innerDocument(frame);
+    if (!inner || !inner.body) continue;
+    const [more, moreVisible] = lengths(inner.body);
+    all += more; visible += moreVisible;
+  }
+  return {
+    url: location.href,
+    title: document.title,
+    html: "<!doctype html>" + copyOf(document.documentElement).outerHTML,
+    all, visible, pictured,
+    overflow: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0),
+  };
+}

@@ -1,0 +1,132 @@
+"""One event loop in one thread per process; the only bridge between synchronous judging and asynchronous looking."""
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+from pytest_govsite.gather import addresses, engines, families, home, links, sampled
+from pytest_govsite.gather.browser import Browsers
+from pytest_govsite.gather.control import Control
+from pytest_govsite.gather.session import Gatherer, Session
+from pytest_govsite.gather.settings import Settings
+from pytest_govsite.model.evidence import Evidence
+from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.model.site import Site
+
+GATHERERS: dict[str, Gatherer] = {
+    "home": home.gather,
+    "sampled": sampled.gather,
+    "addresses": addresses.gather,
+    "families": families.gather,
+    "links": links.gather,
+    "engines": engines.gather,
+}
+
+CLOSE_SECONDS = 30
+
+# faults that our own network may have caused: the control probe has a word (ruling 13)
+NETWORK_FAULTS = frozenset(
+    {Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE}
+)
+
+OnEvent = Callable[[str, str, str, float], None]
+
+
+class Collector:
+    """Gathers evidence on request. Never raises for what a site, a network or a browser does: it yields Missing.
+
+    settings  for all sites, or a function from a site to its settings (the demo has its own network).
+    folder    the results folder, for pictures and documents.
+    on_event  called as (site id, kind, "start" | "done" | "missing", seconds), from the collector's thread.
+    """
+
+    def __init__(
+        self, settings: Settings | Callable[[Site], Settings], folder: Path, on_event: OnEvent | None = None,
+    ) -> None:
+        self._settings_of = settings if callable(settings) else lambda site: settings
+        self._folder = Path(folder)
+        self._on_event = on_event or (lambda *event: None)
+        self._sessions: dict[str, Session] = {}
+        self._wanted: dict[tuple[str, str], Future] = {}
+        self._browsers = Browsers()
+        self._control = Control()
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="govsite-collector", daemon=True)
+        self._thread.start()
+
+    def want(self, site: Site, kind: str) -> Future:
+        """A future of the evidence, or of the Missing that stands for it. Gathered once, shared by all who ask."""
+        with self._lock:
+            key = (site.id, kind)
+            if key not in self._wanted:
+                self._wanted[key] = asyncio.run_coroutine_threadsafe(self._gather(site, kind), self._loop)
+            return self._wanted[key]
+
+    def ahead(self, site: Site, kinds: tuple[str, ...]) -> None:
+        """Starts gathering what will be wanted soon, so that sites overlap."""
+        for kind in kinds:
+            self.want(site, kind)
+
+    def finish(self, site: Site) -> None:
+        """Gives back what the site holds; its evidence stays available."""
+        asyncio.run_coroutine_threadsafe(self._finish(site.id), self._loop).result(CLOSE_SECONDS)
+
+    def close(self) -> None:
+        """Ends everything: no browser, no driver process and no thread is left."""
+        if self._loop.is_closed():
+            return
+        try:
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(CLOSE_SECONDS)
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(CLOSE_SECONDS)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.close()
+
+    async def _gather(self, site: Site, kind: str) -> Evidence | Missing:
+        began = time.monotonic()
+        self._on_event(site.id, kind, "start", 0.0)
+        value = await self._attempt(site, kind)
+        state = "missing" if isinstance(value, Missing) else "done"
+        self._on_event(site.id, kind, state, time.monotonic() - began)
+        return value
+
+    async def _attempt(self, site: Site, kind: str) -> Evidence | Missing:
+        try:
+            session = self._session(site)
+            async with asyncio.timeout(session.settings.site_deadline):
+                return await self._weigh(session, await session.evidence(kind))
+        except TimeoutError:
+            return Missing(Reason.DEADLINE, f"{kind}：{self._settings_of(site).site_deadline:.0f} 秒", site.url)
+        except asyncio.CancelledError:
+            return Missing(Reason.NOT_REACHED, kind, site.url)
+        except Exception as error:  # a crash of ours is a value too: the rules that need this evidence say so
+            return Missing(Reason.CRASH, f"{kind}：{type(error).__name__}: {error}"[:200], site.url)
+
+    async def _weigh(self, session: Session, value: Evidence | Missing) -> Evidence | Missing:
+        """Asks the control probe before the site is blamed for what our own network may have done."""
+        if not isinstance(value, Missing) or value.reason not in NETWORK_FAULTS or session.way.is_named(session.site.url):
+            return value
+        if await self._control.network_works(session.way):
+            return value
+        return Missing(Reason.NO_NETWORK, f"{value.says}；对照站点也打不开", value.url)
+
+    def _session(self, site: Site) -> Session:
+        if site.id not in self._sessions:
+            self._sessions[site.id] = Session(site, self._settings_of(site), self._browsers, self._folder, GATHERERS)
+        return self._sessions[site.id]
+
+    async def _finish(self, site_id: str) -> None:
+        session = self._sessions.pop(site_id, None)
+        if session:
+            await session.close()
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(self._finish(site_id) for site_id in tuple(self._sessions)), return_exceptions=True)
+        await self._browsers.close()

@@ -1,0 +1,211 @@
+"""Opens one page in a browser and says what was sent and what a visitor sees."""
+import asyncio
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as Tab
+from playwright.async_api import Response as TabResponse
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from pytest_govsite.gather.exit import Exit
+from pytest_govsite.gather.http import decode
+from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.reading.walls import is_wall
+
+QUIET_SECONDS = 4  # after load: how long late lists and footers may take
+LOAD_SECONDS = 12  # slow pictures and third parties are not waited for longer
+HOP_SECONDS = 5  # a page without text that is about to send the visitor on
+CAPTURE_SECONDS = 15
+MANY = 50  # of errors, failures: more convince nobody
+LARGEST = 8 * 1024 * 1024
+
+_ERRORS = {
+    "ERR_NAME_NOT_RESOLVED": Reason.NO_NAME, "ERR_CONNECTION_REFUSED": Reason.REFUSED, "ERR_CONNECTION_RESET": Reason.RESET,
+    "ERR_EMPTY_RESPONSE": Reason.RESET, "ERR_CONNECTION_CLOSED": Reason.RESET, "ERR_TIMED_OUT": Reason.TIMEOUT,
+    "ERR_CONNECTION_TIMED_OUT": Reason.TIMEOUT, "ERR_TOO_MANY_REDIRECTS": Reason.REDIRECT_LOOP, "ERR_CERT": Reason.TLS,
+    "ERR_SSL": Reason.TLS, "NS_ERROR_UNKNOWN_HOST": Reason.NO_NAME, "NS_ERROR_REDIRECT_LOOP": Reason.REDIRECT_LOOP,
+    "SEC_ERROR": Reason.TLS, "SSL_ERROR": Reason.TLS, "MOZILLA_PKIX": Reason.TLS, "NS_ERROR_NET_TIMEOUT": Reason.TIMEOUT,
+    "closed": Reason.BROWSER_DIED, "crash": Reason.BROWSER_DIED,
+}
+
+
+@dataclass
+class Rendered:
+    """A page as one engine showed it.
+
+    sent: HTML of the last main document as the server sent it; dom: the rendered document, with `hidden` on what CSS
+    hides and frames of the same site written in place. visible, all: characters of text without white space.
+    mixed: addresses blocked as mixed content; failed: other sub-resources that did not load.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    sent: str
+    dom: str
+    title: str
+    visible: int
+    all: int
+    pictured: bool
+    overflow: int
+    redirects: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    failed: dict[str, Reason] = field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        """Nothing to see: a few characters and no picture."""
+        return self.visible < 10 and not self.pictured
+
+    @property
+    def hidden(self) -> bool:
+        """The text is there, but a visitor sees next to none of it."""
+        return self.all >= 200 and self.visible < 60 and self.visible < self.all / 10 and not self.pictured
+
+
+class Watch:
+    """Listens to one tab while a page loads."""
+
+    def __init__(self, tab: Tab, exit: Exit) -> None:
+        self._exit = exit
+        self.documents: list[TabResponse] = []
+        self.errors: list[str] = []
+        self.mixed: list[str] = []
+        self.failed: dict[str, Reason] = {}
+        self._main = tab.main_frame
+        tab.on("response", self._on_response)
+        tab.on("requestfailed", self._on_failed)
+        tab.on("pageerror", self._on_error)
+
+    def _on_response(self, response: TabResponse) -> None:
+        request = response.request
+        if request.is_navigation_request() and request.frame == self._main:
+            self.documents.append(response)
+
+    def _on_failed(self, request) -> None:
+        failure = request.failure or ""
+        if failure == "mixed-content":
+            self.mixed.append(request.url)
+        elif failure not in ("net::ERR_ABORTED", "NS_BINDING_ABORTED") and len(self.failed) < MANY:
+            self.failed[request.url] = self.reason(request.url, failure)
+
+    def _on_error(self, error) -> None:
+        text = str(error).splitlines()[0][:300] if str(error) else ""
+        if "mixed active content" in text:
+            self.mixed.append(text.split("“")[-1].rstrip("”"))
+        elif len(self.errors) < MANY:
+            self.errors.append(text)
+
+    def reason(self, url: str, failure: str) -> Reason:
+        """Why an address did not load: the way out knows better than the browser behind it."""
+        return self._exit.failures.get(_host_port(url)) or _read_error(failure)
+
+
+async def render(tab: Tab, url: str, exit: Exit, deadline: float) -> Rendered | Missing:
+    """Opens `url` in the tab and waits until it is quiet. Never raises for what the page or the browser does."""
+    watch = Watch(tab, exit)
+    try:
+        async with asyncio.timeout(deadline + QUIET_SECONDS + LOAD_SECONDS + CAPTURE_SECONDS):
+            return await _open(tab, url, watch, deadline)
+    except TimeoutError:
+        return Missing(Reason.TIMEOUT, f"{deadline:.0f} 秒内未打开", url)
+    except PlaywrightTimeout:
+        return Missing(watch.reason(url, "ERR_TIMED_OUT"), f"{deadline:.0f} 秒内未打开", url)
+    except PlaywrightError as error:
+        return Missing(watch.reason(url, str(error)), urlsplit(url).hostname or "", url)
+
+
+async def _open(tab: Tab, url: str, watch: Watch, deadline: float) -> Rendered | Missing:
+    await tab.goto(url, wait_until="domcontentloaded", timeout=deadline * 1000)
+    await settle(tab)
+    await _pass_wall(tab, watch)
+    seen = await _capture_after_hops(tab)
+    response = watch.documents[-1] if watch.documents else None
+    if response is None:
+        return Missing(Reason.NOT_HTML, "", url)
+    headers = await response.all_headers()
+    kind = headers.get("content-type", "text/html")
+    if "html" not in kind and "xml" not in kind:
+        return Missing(Reason.NOT_HTML, kind[:60], url)
+    if len(seen["html"]) > LARGEST:
+        return Missing(Reason.TOO_LARGE, f"{len(seen['html']) // 1048576} MB", url)
+    return Rendered(
+        url=url, final_url=seen["url"], status=response.status, headers=headers, sent=await _body(response, headers),
+        dom=seen["html"], title=seen["title"][:300], visible=seen["visible"], all=seen["all"], pictured=seen["pictured"],
+        overflow=seen["overflow"], redirects=tuple(dict.fromkeys(r.url for r in watch.documents)),
+        errors=tuple(watch.errors), mixed=tuple(dict.fromkeys(watch.mixed)), failed=dict(watch.failed),
+    )
+
+
+async def settle(tab: Tab) -> None:
+    """Waits for load and then for a quiet network, each within its limit."""
+    for state, seconds in (("load", LOAD_SECONDS), ("networkidle", QUIET_SECONDS)):
+        try:
+            await tab.wait_for_load_state(state, timeout=seconds * 1000)
+        except PlaywrightTimeout:
+            continue
+
+
+async def _pass_wall(tab: Tab, watch: Watch) -> None:
+    """An anti-bot wall lets a real browser through after a reload; two tries, then it stays a wall."""
+    for _ in range(2):
+        response = watch.documents[-1] if watch.documents else None
+        if response is None or not is_wall(response.status, response.headers, ""):
+            return
+        await tab.reload(wait_until="domcontentloaded", timeout=LOAD_SECONDS * 1000)
+        await settle(tab)
+
+
+async def _capture_after_hops(tab: Tab) -> dict:
+    """Captures the page; one that shows nothing may still send the visitor on (script, timer, http-equiv refresh)."""
+    seen = await capture(tab)
+    for _ in range(3):
+        if seen["visible"] >= 10 or seen["pictured"]:
+            return seen
+        before = tab.url
+        try:
+            await tab.wait_for_url(lambda url: url != before, timeout=HOP_SECONDS * 1000, wait_until="domcontentloaded")
+        except PlaywrightTimeout:
+            return seen
+        await settle(tab)
+        seen = await capture(tab)
+    return seen
+
+
+async def capture(tab: Tab) -> dict:
+    """What a visitor sees, see capture.js; a page that navigates meanwhile is captured again."""
+    for attempt in range(3):
+        try:
+            return await asyncio.wait_for(tab.evaluate(capture_script()), CAPTURE_SECONDS)
+        except PlaywrightError as error:
+            if attempt == 2 or "context was destroyed" not in str(error):
+                raise
+            await settle(tab)
+    raise PlaywrightError("the page never came to rest")
+
+
+async def _body(response: TabResponse, headers: dict[str, str]) -> str:
+    try:
+        return decode(await asyncio.wait_for(response.body(), CAPTURE_SECONDS), headers.get("content-type", ""))
+    except (PlaywrightError, TimeoutError):
+        return ""
+
+
+@cache
+def capture_script() -> str:
+    """The function that a page runs to say what a visitor sees, for whatever drives the browser."""
+    return files("pytest_govsite.gather").joinpath("capture.js").read_text(encoding="utf-8")
+
+
+def _read_error(text: str) -> Reason:
+    return next((reason for sign, reason in _ERRORS.items() if sign in text), Reason.UNREACHABLE)
+
+
+def _host_port(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -1,0 +1,103 @@
+"""Inner pages, drawn by seed: fetched plainly first, opened in Chromium where a script may still write what is missing."""
+import asyncio
+import random
+from urllib.parse import urlsplit
+
+from pytest_govsite.gather.http import Response
+from pytest_govsite.gather.pages import needs_browser, read_rendered, read_sent, with_entry_tried, with_shots
+from pytest_govsite.gather.session import Session
+from pytest_govsite.model.evidence import Draw, Sampled
+from pytest_govsite.model.finding import normalised
+from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.model.page import Page, Role
+from pytest_govsite.reading.links import read_links, split_inner
+from pytest_govsite.reading.roles import read_role
+from pytest_govsite.reading.walls import is_refusal, is_wall
+
+DEPTH = 5  # the largest sample of inner pages that any edition draws
+LOOKED_AT = 4  # candidates looked at per drawn page: links only guess what they lead to
+COLUMNS_FOR_ARTICLES = 3  # column pages searched for articles when the home page shows few
+
+
+async def gather(session: Session) -> Sampled | Missing:
+    """Content pages and column pages that the home page leads to, in one seeded order."""
+    home = await session.evidence("home")
+    if isinstance(home, Missing):
+        return home
+    articles, columns = _inner(session.home.dom, home.page.final_url)
+    if len(articles) < DEPTH:
+        articles = await _more_articles(session, articles, columns)
+    drawn = await asyncio.gather(_draw(session, articles, "article"), _draw(session, columns, "column"))
+    return Sampled(*drawn)
+
+
+def _inner(html: str, url: str) -> tuple[list[str], list[str]]:
+    """Addresses of content pages and column pages, each once, in a stable order."""
+    articles, columns = split_inner(read_links(html, url), url)
+    home = normalised(url)
+    return _distinct(articles, home), _distinct(columns, home)
+
+
+def _distinct(anchors, home: str) -> list[str]:
+    by_key = {normalised(anchor.url): anchor.url for anchor in reversed(anchors)}
+    by_key.pop(home, None)
+    return [by_key[key] for key in sorted(by_key)]
+
+
+async def _more_articles(session: Session, articles: list[str], columns: list[str]) -> list[str]:
+    """A home page that is only a doorway shows no articles: its columns do."""
+    for url in columns[:COLUMNS_FOR_ARTICLES]:
+        answer = await session.fetcher.fetch(url)
+        if isinstance(answer, Response) and answer.status == 200:
+            articles = articles + [more for more in _inner(answer.text, answer.final_url)[0] if more not in articles]
+    return sorted(articles)
+
+
+async def _draw(session: Session, candidates: list[str], role: Role) -> Draw:
+    """Goes through the seeded order until DEPTH pages of the role are found; what cannot be opened stays drawn."""
+    order = random.Random(f"{session.seed}:{role}").sample(candidates, len(candidates))
+    pages: list[Page | Missing] = []
+    looked_at = 0
+    while order and len(pages) < DEPTH and looked_at < DEPTH * LOOKED_AT:
+        batch, order = order[: DEPTH - len(pages)], order[DEPTH - len(pages):]
+        looked_at += len(batch)
+        seen = await asyncio.gather(*(_look(session, url, role) for url in batch))
+        pages += [page for page in seen if page is not None]
+    return Draw(session.seed, len(candidates), tuple(pages))
+
+
+async def _look(session: Session, url: str, role: Role) -> Page | Missing | None:
+    """The page; a Missing when it cannot be opened; None when it is no page of that role."""
+    answer = await session.fetcher.fetch(url)
+    if isinstance(answer, Missing):
+        return await _by_browser(session, url, role) if answer.reason is Reason.TLS else answer
+    if is_wall(answer.status, answer.headers, answer.text):
+        return await _by_browser(session, url, role)
+    if is_refusal(answer.status):
+        return Missing(Reason.WALL, f"HTTP {answer.status}", url)
+    if answer.status != 200 or not _same_site(session, answer.final_url) or not answer.is_html:
+        return None  # a dead or foreign link is the business of the link rules, not a page to draw
+    if read_role(answer.text, answer.final_url) != role:
+        return None
+    page = read_sent(url, answer.final_url, role, answer.status, answer.text)
+    if needs_browser(page):
+        return await _by_browser(session, url, role)
+    session.keep_dom(url, answer.text)
+    return await with_entry_tried(session, page)
+
+
+async def _by_browser(session: Session, url: str, role: Role) -> Page | Missing | None:
+    async with session.rendered(url) as (tab, seen):
+        if isinstance(seen, Missing):
+            return seen
+        if is_wall(seen.status, seen.headers, seen.dom):
+            return Missing(Reason.WALL, f"HTTP {seen.status}", url)
+        if seen.status >= 400 or read_role(seen.dom, seen.final_url) != role:
+            return None
+        session.keep_dom(url, seen.dom)
+        page = await with_entry_tried(session, read_rendered(seen, role))
+        return await with_shots(session, tab, page)
+
+
+def _same_site(session: Session, url: str) -> bool:
+    return urlsplit(url).hostname == urlsplit(session.home.final_url).hostname

@@ -1,0 +1,102 @@
+"""All that the gatherers of one site share: its way out, its tabs, its pictures, and the evidence gathered so far."""
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import BrowserContext
+from playwright.async_api import Page as Tab
+
+from pytest_govsite.gather.browser import BrowserGone, Browsers
+from pytest_govsite.gather.exit import Exit
+from pytest_govsite.gather.http import Fetcher
+from pytest_govsite.gather.rendering import Rendered, render
+from pytest_govsite.gather.settings import Settings
+from pytest_govsite.gather.shots import Album, name_of
+from pytest_govsite.gather.way import Way
+from pytest_govsite.model.evidence import Evidence
+from pytest_govsite.model.missing import Missing
+from pytest_govsite.model.site import Site
+
+TABS = 2  # at once on one site: polite, and more gains nothing on two cores
+
+Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
+
+
+class Session:
+    """One site while its evidence is gathered. `evidence(kind)` gathers each kind once, whoever asks first."""
+
+    def __init__(self, site: Site, settings: Settings, browsers: Browsers, folder: Path, gatherers: dict[str, Gatherer]):
+        self.site = site
+        self.settings = settings
+        self.way = Way.of(site, settings)
+        self.fetcher = Fetcher(self.way, settings)
+        self.exit = Exit(self.way)
+        self.browsers = browsers
+        self.album = Album(folder, site.id)
+        self.seed = settings.seed_for(site.id)
+        self.home_tab: Tab | None = None
+        self.home: Rendered | None = None
+        self._folder = folder
+        self._gatherers = gatherers
+        self._tasks: dict[str, asyncio.Task] = {}
+        self._stack = AsyncExitStack()
+        self._context: asyncio.Task | None = None
+        self._tabs = asyncio.Semaphore(TABS)
+
+    async def evidence(self, kind: str) -> Evidence | Missing:
+        """The evidence of this kind, gathered at the first call."""
+        if kind not in self._tasks:
+            self._tasks[kind] = asyncio.ensure_future(self._gatherers[kind](self))
+        return await asyncio.shield(self._tasks[kind])
+
+    async def render(self, url: str) -> tuple[Tab | None, Rendered | Missing]:
+        """Opens a page in a new tab of this site's context; the caller closes the tab."""
+        try:
+            context = await self._shared_context()
+            tab = await context.new_page()
+        except BrowserGone as gone:
+            return None, gone.missing
+        return tab, await render(tab, url, self.exit, self.settings.page_deadline)
+
+    @asynccontextmanager
+    async def rendered(self, url: str):
+        """A page in a tab that is closed at the end: yields (tab, Rendered | Missing)."""
+        async with self._tabs:
+            tab, seen = await self.render(url)
+            try:
+                yield tab, seen
+            finally:
+                if tab:
+                    await tab.close()
+
+    def keep_dom(self, url: str, dom: str) -> None:
+        """Stores the rendered document, compressed, for whoever is challenged on a finding."""
+        path = self._folder / "sites" / self.site.id / "dom" / f"{name_of(url)}.html.gz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(dom.encode("utf-8", "replace"), compresslevel=6, mtime=0))
+
+    async def proxy(self) -> str:
+        """Address of this site's way out, for browsers."""
+        return await self.exit.start()
+
+    async def close(self) -> None:
+        """Cancels what is under way and gives back tabs, sockets and contexts."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._context:
+            await asyncio.gather(self._context, return_exceptions=True)
+        await self._stack.aclose()
+        await self.fetcher.close()
+        await self.exit.close()
+
+    async def _shared_context(self) -> BrowserContext:
+        if self._context is None:
+            self._context = asyncio.ensure_future(self._open_context())
+        return await asyncio.shield(self._context)
+
+    async def _open_context(self) -> BrowserContext:
+        proxy = await self.proxy()
+        return await self._stack.enter_async_context(self.browsers.context("chromium", proxy, self.settings))

@@ -1,0 +1,246 @@
+"""Every gatherer against the demo site: real Chromium, real DNS packets, real sockets on both families."""
+import dataclasses
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+
+from pytest_govsite.demo import World
+from pytest_govsite.gather.collector import Collector
+from pytest_govsite.gather.installed import find_chromium, find_firefox
+from pytest_govsite.gather.settings import Settings
+from pytest_govsite.model.missing import Blame, Missing, Reason
+
+AS_OF = date(2026, 11, 20)
+SECONDS = 90
+
+
+class Bench:
+    """One collector for all worlds; every world is a site of its own."""
+
+    def __init__(self, folder):
+        self.settings = {}
+        self.worlds = {}
+        self.events = []
+        self.folder = folder
+        self.collector = Collector(lambda site: self.settings[site.id], folder, lambda *event: self.events.append(event))
+
+    def site(self, *faults, **changed):
+        name = re.sub(r"\W+", "-", "+".join((*faults, *map(str, changed.items()))) or "clean").strip("-")
+        if name not in self.worlds:
+            world = World(AS_OF, faults=faults)
+            world.start()
+            plain = Settings(AS_OF, nameserver=world.nameserver, nat=world.nat, ca_file=world.ca_file, fetch_deadline=8)
+            self.settings[name] = dataclasses.replace(plain, **changed)
+            self.worlds[name] = (world, dataclasses.replace(world.site, id=name))
+        return self.worlds[name][1]
+
+    def gather(self, kind, *faults, **changed):
+        return self.collector.want(self.site(*faults, **changed), kind).result(SECONDS)
+
+    def close(self):
+        self.collector.close()
+        for world, _ in self.worlds.values():
+            world.stop()
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    bench = Bench(tmp_path_factory.mktemp("results"))
+    yield bench
+    bench.close()
+
+
+UNREACHED = [
+    # fault planted           what is missing          whose account
+    ("site:blank", Reason.BLANK, Blame.SITE),
+    ("site:error", Reason.HTTP_ERROR, Blame.SITE),
+    ("site:redirect-loop", Reason.REDIRECT_LOOP, Blame.SITE),
+    ("site:wall", Reason.WALL, Blame.WALL),
+    ("dns:gone", Reason.NO_NAME, Blame.SITE),
+    ("dns:servfail", Reason.DNS_FAILED, Blame.SITE),
+    ("dns:silent", Reason.DNS_FAILED, Blame.SITE),
+    ("net:refused", Reason.REFUSED, Blame.SITE),
+    ("tls:wrong-name", Reason.TLS, Blame.SITE),
+    ("tls:expired", Reason.TLS, Blame.SITE),
+    ("tls:unknown-issuer", Reason.TLS, Blame.SITE),
+]
+
+
+@pytest.mark.parametrize(("fault", "reason", "blame"), UNREACHED, ids=[row[0] for row in UNREACHED])
+def test_a_home_page_that_cannot_be_had_is_missing_with_reason_and_blame(bench, fault, reason, blame):
+    home = bench.gather("home", fault)
+    assert isinstance(home, Missing), home
+    assert (home.reason, home.blame) == (reason, blame), home
+    assert home.says and "Traceback" not in home.says
+
+
+@pytest.mark.parametrize("kind", ["sampled", "links", "engines"])
+def test_what_builds_on_the_home_page_is_missing_with_it(bench, kind):
+    assert bench.gather(kind, "net:refused") == bench.gather("home", "net:refused")
+
+
+def test_our_own_network_is_blamed_when_nothing_else_answers_either(bench, monkeypatch):
+    """Without --resolve and off loopback the control probe has its word; here nothing of it answers."""
+    monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9")
+    site = dataclasses.replace(bench.site(), id="far-away", url="http://192.0.2.77/")
+    bench.settings["far-away"] = Settings(AS_OF, fetch_deadline=2, page_deadline=4, resolve=())
+    home = bench.collector.want(site, "home").result(SECONDS)
+    assert isinstance(home, Missing) and home.blame is not Blame.TOOL
+    assert home.reason in (Reason.NO_NETWORK, Reason.PRIVATE_ADDRESS)
+
+
+def test_a_script_redirect_is_followed_to_the_real_home_page(bench):
+    home = bench.gather("home", "site:script-redirect")
+    assert not isinstance(home, Missing), home
+    assert len(home.redirects) >= 2 and home.page.marks.icp.state == "shown"
+
+
+MARKS = [
+    ("site-marks.1:police", "police", "absent"),
+    ("site-marks.1:party-mark", "party_mark", "absent"),
+    ("site-marks.1:red-error", "party_mark", "invalid"),
+    ("site-marks.1:site-code", "site_code", "absent"),
+    ("site-marks.1:icp", "icp", "absent"),
+    ("site-marks.1:sponsor", "sponsor", "absent"),
+]
+
+
+@pytest.mark.parametrize(("fault", "mark", "state"), MARKS, ids=[row[0] for row in MARKS])
+def test_marks_as_a_visitor_sees_them(bench, fault, mark, state):
+    page = bench.gather("home", fault).page
+    assert getattr(page.marks, mark).state == state
+    assert (bench.folder / page.shots["footer"]).stat().st_size > 1000
+
+
+ENTRIES = [
+    ("find-error-entry.1:dead", "dead"),
+    ("find-error-entry.1:blocked", "blocked"),
+    ("find-error-entry.1:other-code", "standard"),
+]
+
+
+@pytest.mark.parametrize(("fault", "state"), ENTRIES, ids=[row[0] for row in ENTRIES])
+def test_find_error_entries(bench, fault, state):
+    assert bench.gather("home", fault).page.entry.state == state
+
+
+def test_no_entry_is_none(bench):
+    assert bench.gather("home", "find-error-entry.1:absent").page.entry is None
+
+
+class TestClean:
+    def test_all_marks_are_shown(self, bench):
+        home = bench.gather("home")
+        assert {mark.state for _, mark in home.page.marks} == {"shown"}
+        assert home.page.entry.state == "standard" and not home.doorway and not home.closed
+
+    def test_no_link_is_called_dead(self, bench):
+        links = bench.gather("links")
+        assert len(links.links) > 60
+        assert [link for link in links.links if link.state == "dead"] == []
+
+    def test_drawn_pages_have_the_role_they_were_drawn_for(self, bench):
+        site, sampled = bench.site(), bench.gather("sampled")
+        world = bench.worlds[site.id][0]
+        for role, draw in (("article", sampled.articles), ("column", sampled.columns)):
+            assert len(draw.pages) == 5
+            assert {page.role for page in draw.pages} == {role}
+            assert all(world.kind_of(page.url).startswith(role) for page in draw.pages), [page.url for page in draw.pages]
+
+    def test_the_same_seed_draws_the_same_pages(self, bench):
+        again = dataclasses.replace(bench.site(), id="clean-again")
+        bench.settings["clean-again"] = dataclasses.replace(bench.settings["clean"], seed=bench.settings["clean"].seed_for("clean"))
+        first, second = bench.gather("sampled"), bench.collector.want(again, "sampled").result(SECONDS)
+        assert [page.url for page in first.articles.pages] == [page.url for page in second.articles.pages]
+
+    def test_both_families_show_the_same_site(self, bench):
+        families = bench.gather("families")
+        assert families.ipv4.address == "127.0.0.1" and families.ipv6[-1].address == "::1"
+        assert families.ipv4.title == families.ipv6[-1].title and families.ipv4.fingerprint == families.ipv6[-1].fingerprint
+
+    def test_documents_are_kept(self, bench):
+        site = bench.site()
+        bench.gather("sampled")
+        assert len(list((bench.folder / "sites" / site.id / "dom").glob("*.html.gz"))) == 11
+
+
+DEAD = ["links.1:gone", "links.1:no-host", "links.1:image", "links.1:soft-404", "links.1:attachment"]
+
+
+@pytest.mark.parametrize("fault", DEAD)
+def test_a_dead_link_is_found_and_photographed(bench, fault):
+    from pytest_govsite.demo.faults import BY_ID
+
+    dead = [link for link in bench.gather("links", fault).links if link.state == "dead"]
+    assert [link.url for link in dead] == [BY_ID[fault].what]
+    assert dead[0].why and (bench.folder / dead[0].shot).stat().st_size > 1000
+
+
+FAMILIES = [
+    ("ipv6.1:error", lambda visit: visit.status == 503),
+    ("ipv6.1:refused", lambda visit: visit.reason is Reason.REFUSED),
+    ("ipv6.1:other-site", lambda visit: "nginx" in visit.title),
+]
+
+
+@pytest.mark.parametrize(("fault", "holds"), FAMILIES, ids=[row[0] for row in FAMILIES])
+def test_families_apart(bench, fault, holds):
+    families = bench.gather("families", fault)
+    assert families.ipv4.status == 200 and holds(families.ipv6[-1])
+
+
+def test_no_aaaa_record(bench):
+    addresses = bench.gather("addresses", "ipv6.1:no-aaaa")
+    assert (addresses.ipv4, addresses.ipv6, addresses.fault) == (("127.0.0.1",), (), "no-record")
+
+
+ENGINES = [
+    ("compat.1:never-shown", "chromium", "hidden"),
+    ("compat.1:mixed-footer", "chromium", "footer_lost"),
+]
+
+
+@pytest.mark.parametrize(("fault", "engine", "sign"), ENGINES, ids=[row[0] for row in ENGINES])
+def test_engines_see_the_fault(bench, fault, engine, sign):
+    view = bench.gather("engines", fault).views[engine]
+    assert getattr(view, sign), view
+    assert (bench.folder / view.shot).exists()
+
+
+def test_a_page_that_only_firefox_loses(bench):
+    views = bench.gather("engines", "compat.1:firefox").views
+    assert not views["chromium"].blank
+    if find_firefox() is None:
+        assert views["firefox"].reason is Reason.ENGINE_MISSING
+    else:
+        assert views["firefox"].blank and views["firefox"].errors
+
+
+def test_an_engine_that_is_not_there_is_said_aloud(bench, monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.engines.find_webkit_gtk", lambda: None)
+    monkeypatch.setattr("pytest_govsite.gather.engines.find_webkit", lambda: None)
+    monkeypatch.setattr("pytest_govsite.gather.browser.find_webkit", lambda: None)
+    view = bench.gather("engines", "site-marks.1:icp").views["webkit"]
+    assert isinstance(view, Missing) and view.blame is Blame.VANTAGE
+
+
+def test_a_browser_that_cannot_be_had_is_our_account_not_the_sites(bench, monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.browser.find_chromium", lambda: None)
+    alone = Collector(lambda site: bench.settings["clean"], bench.folder)
+    try:
+        home = alone.want(bench.site(), "home").result(SECONDS)
+    finally:
+        alone.close()
+    assert home.reason is Reason.BROWSER_MISSING and home.blame is Blame.VANTAGE
+
+
+def test_no_address_of_a_picture_depends_on_the_run(bench):
+    page = bench.gather("home", "site-marks.1:police").page
+    assert re.fullmatch(r"sites/[\w-]+/shots/[0-9a-f]{16}\.png", page.shots["footer"])
+    assert urlsplit(page.url).port is None
+
+
+def test_chromium_is_there():
+    assert find_chromium(), "these tests need a Chromium: run `make setup`"

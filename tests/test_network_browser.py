@@ -1,0 +1,188 @@
+"""The way out under real browsers: it leads where it should, and nothing goes round it."""
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
+from servers import BOTH, V4, V6, Authority, answer, listening, proxy, run, site
+from test_network_exit import open_exit, way_to
+
+from pytest_govsite.gather.exit import CHROMIUM_ARGS, FIREFOX_PREFS
+from pytest_govsite.gather.installed import find_chromium, find_firefox
+from pytest_govsite.gather.way import Way
+from pytest_govsite.model.missing import Reason
+
+HOST = "www.a.gov.cn"
+PLAIN, SECURE = f"http://{HOST}/", f"https://{HOST}/"
+
+needs_chromium = pytest.mark.skipif(not find_chromium(), reason="this machine has no Chromium; `govsite doctor` says how to get one")
+needs_firefox = pytest.mark.skipif(not find_firefox(), reason="this machine has no Firefox; `govsite doctor` says how to get one")
+ENGINES = [pytest.param("chromium", marks=needs_chromium), pytest.param("firefox", marks=needs_firefox)]
+each_engine = pytest.mark.parametrize("engine", ENGINES)
+
+
+@asynccontextmanager
+async def opened(engine: str, address: str):
+    """A tab behind the proxy at that address."""
+    async with async_playwright() as driver:
+        if engine == "chromium":
+            browser = await driver.chromium.launch(executable_path=str(find_chromium()), args=list(CHROMIUM_ARGS))
+        else:
+            program, own = find_firefox()
+            channel = {} if own else {"channel": "moz-firefox"}
+            browser = await driver.firefox.launch(executable_path=str(program), firefox_user_prefs=FIREFOX_PREFS, **channel)
+        context = await browser.new_context(proxy={"server": address}, ignore_https_errors=True)
+        try:
+            yield await context.new_page()
+        finally:
+            await browser.close()
+
+
+def visited(engine: str, url: str, use, pages, way=way_to, tls=None, real=80, family=0):
+    """Opens url in a browser, calls use(tab); returns its result, the exit, and what the site saw."""
+    async def whole():
+        async with site(pages, BOTH, tls) as (port, seen), open_exit(way(port, real=real), family=family) as ours:
+            async with opened(engine, await ours.start()) as tab:
+                await tab.goto(url, timeout=20_000)
+                return await use(tab), ours, seen
+    return run(whole())
+
+
+async def title(tab) -> str:
+    return await tab.title()
+
+
+PAGE = {"/": answer(b"<title>ok</title>" + b"".join(b'<img src="/%d.png">' % n for n in range(20)))} | {
+    f"/{n}.png": answer(b"x" * 3000) for n in range(20)
+}
+
+
+@needs_chromium
+@pytest.mark.parametrize("family, address", [(4, V4), (6, V6)])
+def test_plain_page_over_one_family(family, address):
+    found, ours, seen = visited("chromium", PLAIN, title, PAGE, family=family)
+    assert (found, ours.peers) == ("ok", {f"{HOST}:80": address})
+    assert f"Host: {HOST}\r\n" in seen.heads[0]
+    assert ours.received > 60_000
+
+
+@each_engine
+def test_secure_page(engine):
+    """Firefox would send https round an http:// proxy."""
+    found, ours, seen = visited(engine, SECURE, title, PAGE, tls=Authority().server(HOST), real=443)
+    assert (found, seen.names[0], set(ours.peers)) == ("ok", HOST, {f"{HOST}:443"})
+
+
+INSIDE = ("127.0.0.1", "localhost", "[::1]")
+ASK = "url => fetch(url, {mode: 'no-cors'}).then(() => true, () => false)"
+RTC = """async port => {
+    if (!window.RTCPeerConnection) return
+    const place = `127.0.0.1:${port}`
+    const account = {username: 'a', credential: 'b'}
+    const connection = new RTCPeerConnection({iceServers: [
+        {urls: `stun:${place}`}, {urls: `turn:${place}`, ...account}, {urls: `turn:${place}?transport=tcp`, ...account}]})
+    connection.createDataChannel('x')
+    await connection.setLocalDescription(await connection.createOffer())
+    await new Promise(done => setTimeout(done, 1500))
+}"""
+
+
+@each_engine
+def test_a_page_cannot_reach_inside(engine):
+    """Addresses, names, redirects, WebSocket, WebRTC over TCP and UDP."""
+    reached = []
+
+    async def inside(reader, writer):
+        reached.append(await reader.read(100))
+
+    class Datagrams(asyncio.DatagramProtocol):
+        def datagram_received(self, data, address):
+            reached.append(data)
+
+    async def use(tab):
+        async with listening(inside) as port:
+            loop = asyncio.get_running_loop()
+            udp, _ = await loop.create_datagram_endpoint(Datagrams, (V4, port))
+            for host in INSIDE:
+                assert not await tab.evaluate(ASK, f"http://{host}:{port}/")
+            await tab.evaluate("port => new Promise(done => new WebSocket(`ws://127.0.0.1:${port}/`).onerror = done)", port)
+            await asyncio.wait_for(tab.evaluate(RTC, port), 10)
+            udp.close()
+            return port
+
+    port, ours, _ = visited(engine, PLAIN, use, PAGE)
+    assert not reached
+    assert {ours.failures.get(f"{host}:{port}") for host in ("127.0.0.1", "localhost", "::1")} == {Reason.PRIVATE_ADDRESS}
+
+
+@needs_chromium
+def test_websocket():
+    async def echo(writer, head):
+        import base64
+        import hashlib
+        key = next(line.split(": ")[1] for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key"))
+        token = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
+        upgrade = f"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {token}\r\n\r\n"
+        writer.write(upgrade.encode() + b"\x81\x05hello")
+        await writer.drain()
+        await asyncio.sleep(5)
+    async def use(tab):
+        return await tab.evaluate("url => new Promise(done => new WebSocket(url).onmessage = event => done(event.data))", f"ws://{HOST}/ws")
+    assert visited("chromium", PLAIN, use, PAGE | {"/ws": echo})[0] == "hello"
+
+
+@needs_chromium
+def test_refused_is_an_error_and_no_page():
+    async def whole():
+        async with open_exit(way_to(9)) as ours, opened("chromium", await ours.start()) as tab:
+            with pytest.raises(PlaywrightError, match="ERR_SOCKS_CONNECTION_FAILED"):
+                await tab.goto(PLAIN, timeout=20_000)
+            return ours.failures
+    assert run(whole()) == {f"{HOST}:80": Reason.REFUSED}
+
+
+@needs_chromium
+def test_failed_parts_of_a_page_are_told_apart():
+    async def use(tab):
+        return [await tab.evaluate(ASK, url) for url in ("http://10.0.0.1/x.js", f"http://{HOST}:81/x.js", f"{PLAIN}0.png")]
+    found, ours, _ = visited("chromium", PLAIN, use, PAGE)
+    assert found == [False, False, True]
+    assert ours.failures == {"10.0.0.1:80": Reason.PRIVATE_ADDRESS, f"{HOST}:81": Reason.RESOLVER_DOWN}
+
+
+@needs_chromium
+def test_several_tabs_share_the_few_connections():
+    """Kept connections of one tab must not lock the other out."""
+    async def use(tab):
+        tabs = [await tab.context.browser.new_context(proxy={"server": await use.exit.start()}) for _ in range(3)]
+        pages = [await context.new_page() for context in tabs]
+        await asyncio.gather(*(page.goto(PLAIN, timeout=20_000) for page in pages))
+        return [await page.title() for page in pages]
+    async def whole():
+        async with site(PAGE) as (port, _), open_exit(way_to(port)) as ours:
+            use.exit = ours
+            async with opened("chromium", await ours.start()) as tab:
+                await tab.goto(PLAIN, timeout=20_000)
+                return await use(tab)
+    assert run(whole()) == ["ok"] * 3
+
+
+@each_engine
+@pytest.mark.parametrize("secure", [False, True])
+def test_behind_the_proxy_of_the_users_network(engine, secure, monkeypatch):
+    for name in ("NO_PROXY", "no_proxy", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async def whole():
+        tls = Authority().server(HOST) if secure else None
+        async with site(PAGE, (V4,), tls) as (port, _), proxy({f"{HOST}:80": port, f"{HOST}:443": port}) as (number, passed):
+            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{number}")
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{number}")
+            async with open_exit(Way()) as ours, opened(engine, await ours.start()) as tab:
+                await tab.goto(SECURE if secure else PLAIN, timeout=20_000)
+                loaded = await tab.evaluate("() => performance.getEntriesByType('resource').filter(e => e.name.includes('.png')).length")
+                return await tab.title(), loaded, passed.heads
+    found, loaded, heads = run(whole())
+    assert (found, loaded) == ("ok", 20)
+    ours = [head for head in heads if HOST in head]  # Firefox calls its maker on its own account
+    assert all(head.startswith(f"CONNECT {HOST}:443" if secure else f"GET {PLAIN}") for head in ours) and ours
