@@ -1,0 +1,23 @@
+"""Turns templates into text."""
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+@cache
+def _environment() -> Environment:
+    # what a template forgets must not look like an empty place on a page
+    return Environment(
+        loader=PackageLoader("pytest_govsite.demo"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values) -> str:
+    """The text of a template."""
+    return _environment().get_template(template).render(**values)
+
+
+def as_script(html: str) -> str:
+    """A script that writes some HTML, one line at a time."""
+    lines = (line.replace("\\", "\\\\").replace("'", "\\'").replace("</", "<\\/") for line in html.splitlines() if line.strip())
+    return "\n".join(f"document.writeln('{line}');" for line in lines)

@@ -1,0 +1,29 @@
+"""What one address answers."""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One answer of a server.
+
+    kind      what the table of faults calls it: home, column/trs, article/boda, part/trs, script, ...
+    body      text, bytes, or a function of the query (and of the posted form) that gives text.
+    charset   how text is encoded; `type` says what the header tells about it.
+    head      status for HEAD where that differs.
+    delay     seconds until the answer begins.
+    referred  an answer only for those who come from a page of the site; others get the guard page.
+    """
+
+    kind: str
+    body: str | bytes | Callable[[Mapping[str, str]], str] = ""
+    type: str = HTML
+    charset: str = "utf-8"
+    status: int = 200
+    head: int | None = None
+    delay: float = 0.0
+    location: str = ""
+    referred: bool = False
+    cookie: str = ""
