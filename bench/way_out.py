@@ -2,9 +2,9 @@
 
     python bench/way_out.py [rounds]
 
-One page with 40 pictures, 330 KB in all, from a server on loopback; a new context per page. Rounds alternate, so that a busy
-machine slows both alike; the medians are compared. CPU is this process's alone (server and driver included), which a busy
-machine changes least. Delay: milliseconds the server waits before each answer.
+One page with 40 pictures, 330 KB in all, from a server on loopback; a new context per page. Rounds alternate, so that a
+busy machine slows both alike; the medians are compared. CPU is this process's alone (server and driver included), which
+a busy machine changes least. Delay: milliseconds the server waits before each answer.
 """
 import asyncio
 import statistics
@@ -57,7 +57,7 @@ async def compare(rounds: int, delay: float) -> None:
     listening = web.TCPSite(runner, "127.0.0.1", 0)
     await listening.start()
     port = runner.addresses[0][1]
-    ours = Exit(Way([f"{HOST}:80:127.0.0.1:{port}"]), pace=Pace(6))  # Chromium's own limit, so that only the carrying counts
+    ours = Exit(Way([f"{HOST}:80:127.0.0.1:{port}"]), pace=Pace(6))  # Chromium's own limit: only the carrying counts
     proxy = await ours.start()
     rates: dict[str, list[tuple[float, float]]] = {"rules": [], "exit": []}
     async with async_playwright() as driver:
@@ -70,8 +70,8 @@ async def compare(rounds: int, delay: float) -> None:
             rates["exit"].append(await open_pages(plain, proxy))
     await ours.close()
     await runner.cleanup()
-    (rules, usual), (through, more) = ([statistics.median(column) for column in zip(*rates[name])] for name in ("rules", "exit"))
-    print(f"delay {delay} ms: rules {rules:.2f} pages/s, way out {through:.2f} pages/s, ratio {through / rules:.2f};", end=" ")
+    (rules, usual), (through, more) = (map(statistics.median, zip(*column, strict=True)) for column in rates.values())
+    print(f"delay {delay} ms: rules {rules:.2f} pages/s, way out {through:.2f}, ratio {through / rules:.2f};", end=" ")
     print(f"CPU {usual:.0f} and {more:.0f} ms a page")
 
 

@@ -1,4 +1,4 @@
-"""Real servers on loopback, on both address families: polite and odd ones, name servers, and the proxy of a user's network."""
+"""Real servers on loopback, on both families: polite and odd ones, name servers, the proxy of a user's network."""
 import asyncio
 import socket
 import ssl
@@ -81,8 +81,8 @@ async def listening(handler, hosts=BOTH, tls: ssl.SSLContext | None = None):
 
 def answer(body: bytes = b"<p>ok</p>", status: str = "200 OK", *headers: str, length: bool = True) -> bytes:
     """A whole HTTP answer."""
-    given = [f"HTTP/1.1 {status}", "Content-Type: text/html", *headers, *([f"Content-Length: {len(body)}"] if length else [])]
-    return "\r\n".join((*given, "", "")).encode() + body
+    lengths = [f"Content-Length: {len(body)}"] if length else []
+    return "\r\n".join((f"HTTP/1.1 {status}", "Content-Type: text/html", *headers, *lengths, "", "")).encode() + body
 
 
 @dataclass
@@ -98,7 +98,10 @@ class Seen:
 
 @asynccontextmanager
 async def site(pages, hosts=BOTH, tls: ssl.SSLContext | None = None):
-    """A keep-alive HTTP server. pages: path -> bytes, or async function (writer, head) -> bytes | None; yields (port, Seen)."""
+    """A keep-alive HTTP server; yields (port, Seen).
+
+    pages: path -> bytes, or an async function (writer, head) that gives the bytes, or None when it has said all itself.
+    """
     seen = Seen()
     if tls:
         tls.sni_callback = lambda sock, name, context: seen.names.append(name)
@@ -165,10 +168,10 @@ class Authority:
 
 @asynccontextmanager
 async def names(zone, hosts=BOTH):
-    """A name server, UDP and TCP. zone: (name, kind) -> tuple of values | "servfail" | "silent" | "refused" | iterator of these.
+    """A name server, UDP and TCP; yields (port, list of the questions asked as (transport, name, kind)).
 
-    A name of the zone without that kind has no record; other names do not exist. More than 20 values are cut off over UDP.
-    Yields (port, list of questions asked as (transport, name, kind)).
+    zone: (name, kind) -> tuple of values | "servfail" | "silent" | "refused" | iterator of these. A name of the zone
+    without that kind has no record; other names do not exist. More than 20 values are cut off over UDP.
     """
     port, asked = free_port(), []
     loop = asyncio.get_running_loop()

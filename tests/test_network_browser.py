@@ -1,5 +1,7 @@
 """The way out under real browsers: it leads where it should, and nothing goes round it."""
 import asyncio
+import base64
+import hashlib
 from contextlib import asynccontextmanager
 
 import pytest
@@ -16,8 +18,9 @@ from pytest_govsite.model.missing import Reason
 HOST = "www.a.gov.cn"
 PLAIN, SECURE = f"http://{HOST}/", f"https://{HOST}/"
 
-needs_chromium = pytest.mark.skipif(not find_chromium(), reason="this machine has no Chromium; `govsite doctor` says how to get one")
-needs_firefox = pytest.mark.skipif(not find_firefox(), reason="this machine has no Firefox; `govsite doctor` says how to get one")
+WHY = "this machine has no {}; `govsite doctor` says how to get one"
+needs_chromium = pytest.mark.skipif(not find_chromium(), reason=WHY.format("Chromium"))
+needs_firefox = pytest.mark.skipif(not find_firefox(), reason=WHY.format("Firefox"))
 ENGINES = [pytest.param("chromium", marks=needs_chromium), pytest.param("firefox", marks=needs_firefox)]
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 
@@ -30,8 +33,8 @@ async def opened(engine: str, address: str):
             browser = await driver.chromium.launch(executable_path=str(find_chromium()), args=list(CHROMIUM_ARGS))
         else:
             program, own = find_firefox()
-            channel = {} if own else {"channel": "moz-firefox"}
-            browser = await driver.firefox.launch(executable_path=str(program), firefox_user_prefs=FIREFOX_PREFS, **channel)
+            options = {"firefox_user_prefs": FIREFOX_PREFS} | ({} if own else {"channel": "moz-firefox"})
+            browser = await driver.firefox.launch(executable_path=str(program), **options)
         context = await browser.new_context(proxy={"server": address}, ignore_https_errors=True)
         try:
             yield await context.new_page()
@@ -74,14 +77,17 @@ def test_secure_page(engine):
     assert (found, seen.names[0], set(ours.peers)) == ("ok", HOST, {f"{HOST}:443"})
 
 
+COUNT = "() => performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('.png')).length"
 INSIDE = ("127.0.0.1", "localhost", "[::1]")
 ASK = "url => fetch(url, {mode: 'no-cors'}).then(() => true, () => false)"
+KNOCK = "url => new Promise(done => new WebSocket(url).onerror = done)"
 RTC = """async port => {
     if (!window.RTCPeerConnection) return
     const place = `127.0.0.1:${port}`
     const account = {username: 'a', credential: 'b'}
     const connection = new RTCPeerConnection({iceServers: [
-        {urls: `stun:${place}`}, {urls: `turn:${place}`, ...account}, {urls: `turn:${place}?transport=tcp`, ...account}]})
+        {urls: `stun:${place}`}, {urls: `turn:${place}`, ...account},
+        {urls: `turn:${place}?transport=tcp`, ...account}]})
     connection.createDataChannel('x')
     await connection.setLocalDescription(await connection.createOffer())
     await new Promise(done => setTimeout(done, 1500))
@@ -106,30 +112,33 @@ def test_a_page_cannot_reach_inside(engine):
             udp, _ = await loop.create_datagram_endpoint(Datagrams, (V4, port))
             for host in INSIDE:
                 assert not await tab.evaluate(ASK, f"http://{host}:{port}/")
-            await tab.evaluate("port => new Promise(done => new WebSocket(`ws://127.0.0.1:${port}/`).onerror = done)", port)
+            await tab.evaluate(KNOCK, f"ws://127.0.0.1:{port}/")
             await asyncio.wait_for(tab.evaluate(RTC, port), 10)
             udp.close()
             return port
 
     port, ours, _ = visited(engine, PLAIN, use, PAGE)
-    assert not reached
-    assert {ours.failures.get(f"{host}:{port}") for host in ("127.0.0.1", "localhost", "::1")} == {Reason.PRIVATE_ADDRESS}
+    noted = {ours.failures.get(f"{host.strip('[]')}:{port}") for host in INSIDE}
+    assert not reached and noted == {Reason.PRIVATE_ADDRESS}
+
+
+async def greet(writer, head):
+    """A WebSocket (RFC 6455) that says hello and waits."""
+    key = next(line.split(": ")[1] for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key"))
+    digest = hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest()
+    lines = ("HTTP/1.1 101 Switching", "Upgrade: websocket", "Connection: Upgrade")
+    accept = f"Sec-WebSocket-Accept: {base64.b64encode(digest).decode()}"
+    writer.write("\r\n".join((*lines, accept, "", "")).encode() + b"\x81\x05hello")
+    await writer.drain()
+    await asyncio.Event().wait()
 
 
 @needs_chromium
 def test_websocket():
-    async def echo(writer, head):
-        import base64
-        import hashlib
-        key = next(line.split(": ")[1] for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key"))
-        token = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
-        upgrade = f"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {token}\r\n\r\n"
-        writer.write(upgrade.encode() + b"\x81\x05hello")
-        await writer.drain()
-        await asyncio.sleep(5)
+    hear = "url => new Promise(done => new WebSocket(url).onmessage = event => done(event.data))"
     async def use(tab):
-        return await tab.evaluate("url => new Promise(done => new WebSocket(url).onmessage = event => done(event.data))", f"ws://{HOST}/ws")
-    assert visited("chromium", PLAIN, use, PAGE | {"/ws": echo})[0] == "hello"
+        return await tab.evaluate(hear, f"ws://{HOST}/ws")
+    assert visited("chromium", PLAIN, use, PAGE | {"/ws": greet})[0] == "hello"
 
 
 @needs_chromium
@@ -145,7 +154,8 @@ def test_refused_is_an_error_and_no_page():
 @needs_chromium
 def test_failed_parts_of_a_page_are_told_apart():
     async def use(tab):
-        return [await tab.evaluate(ASK, url) for url in ("http://10.0.0.1/x.js", f"http://{HOST}:81/x.js", f"{PLAIN}0.png")]
+        urls = ("http://10.0.0.1/x.js", f"http://{HOST}:81/x.js", f"{PLAIN}0.png")
+        return [await tab.evaluate(ASK, url) for url in urls]
     found, ours, _ = visited("chromium", PLAIN, use, PAGE)
     assert found == [False, False, True]
     assert ours.failures == {"10.0.0.1:80": Reason.PRIVATE_ADDRESS, f"{HOST}:81": Reason.RESOLVER_DOWN}
@@ -175,13 +185,13 @@ def test_behind_the_proxy_of_the_users_network(engine, secure, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     async def whole():
         tls = Authority().server(HOST) if secure else None
-        async with site(PAGE, (V4,), tls) as (port, _), proxy({f"{HOST}:80": port, f"{HOST}:443": port}) as (number, passed):
-            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{number}")
-            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{number}")
-            async with open_exit(Way()) as ours, opened(engine, await ours.start()) as tab:
-                await tab.goto(SECURE if secure else PLAIN, timeout=20_000)
-                loaded = await tab.evaluate("() => performance.getEntriesByType('resource').filter(e => e.name.includes('.png')).length")
-                return await tab.title(), loaded, passed.heads
+        async with site(PAGE, (V4,), tls) as (port, _):
+            async with proxy({f"{HOST}:80": port, f"{HOST}:443": port}) as (number, passed):
+                monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{number}")
+                monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{number}")
+                async with open_exit(Way()) as ours, opened(engine, await ours.start()) as tab:
+                    await tab.goto(SECURE if secure else PLAIN, timeout=20_000)
+                    return await tab.title(), await tab.evaluate(COUNT), passed.heads
     found, loaded, heads = run(whole())
     assert (found, loaded) == ("ok", 20)
     ours = [head for head in heads if HOST in head]  # Firefox calls its maker on its own account

@@ -5,16 +5,17 @@ from pytest_govsite.gather.charset import decode, read_charset
 
 TEXT = "<p>宣汉县人民政府办公室关于印发通知</p>"
 WITH_META = '<html><head><!-- ' + "x" * 2000 + ' --><meta charset="{}"></head>' + TEXT
+GBK, MARKED_GBK = TEXT.encode("gbk"), WITH_META.format("gbk").encode("gbk")
 
 CASES = {
     "header alone": (TEXT.encode("gbk"), "text/html; charset=GBK", "gb18030"),
     "header in quotes": (TEXT.encode("gbk"), 'text/html; charset="gb2312"', "gb18030"),
     "meta alone, late in the head": (WITH_META.format("gb2312").encode("gbk"), "text/html", "gb18030"),
-    "old meta": (b'<META HTTP-EQUIV=Content-Type CONTENT="text/html; charset=gb2312">' + TEXT.encode("gbk"), "", "gb18030"),
+    "old meta": (b'<META HTTP-EQUIV=Content-Type CONTENT="text/html; charset=gb2312">' + GBK, "", "gb18030"),
     "XML declaration": (b'<?xml version="1.0" encoding="GBK"?>' + TEXT.encode("gbk"), "text/xml", "gb18030"),
-    "header says UTF-8, bytes are GBK as meta says": (WITH_META.format("gbk").encode("gbk"), "text/html;charset=utf-8", "gb18030"),
+    "header says UTF-8, bytes are GBK as meta says": (MARKED_GBK, "text/html;charset=utf-8", "gb18030"),
     "header says GBK, bytes are UTF-8": (TEXT.encode(), "text/html;charset=GBK", "utf-8"),
-    "servlet default in the header, meta tells": (WITH_META.format("gbk").encode("gbk"), "text/html;charset=ISO-8859-1", "gb18030"),
+    "servlet default in the header, meta tells": (MARKED_GBK, "text/html;charset=ISO-8859-1", "gb18030"),
     "nothing named, UTF-8": (TEXT.encode(), "", "utf-8"),
     "nothing named, GBK": (TEXT.encode("gbk") * 5, "", "gb18030"),
     "traditional": ("<p>縣市政府公告資訊</p>".encode("big5"), "text/html; charset=big5", "big5hkscs"),

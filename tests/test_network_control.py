@@ -36,8 +36,9 @@ def test_probe(monkeypatch, hosts, family, works):
 
 
 def test_by_name(monkeypatch):
+    zone = {("a.gov.cn", "A"): (V4,), ("a.gov.cn", "AAAA"): (V6,)}
     async def ask():
-        async with names({("a.gov.cn", "A"): (V4,), ("a.gov.cn", "AAAA"): (V6,)}) as (server, _), listening(accept) as port:
+        async with names(zone) as (server, _), listening(accept) as port:
             return await probed(monkeypatch, f"a.gov.cn:{port}", way=Way(nameserver=f"127.0.0.1:{server}"))
     assert run(ask())
 

@@ -9,10 +9,18 @@ from pytest_govsite.gather.dns import Answer, Resolver, read_hosts, read_nameser
 HOST = "www.a.gov.cn"
 MANY = tuple(f"10.1.{n}.1" for n in range(60))
 ZONE = {
-    (HOST, "A"): ("1.2.4.8", "1.2.4.9"), (HOST, "AAAA"): ("2400:3200::1",), ("a.gov.cn", "NS"): ("ns1.a.gov.cn.", "ns2.a.gov.cn."),
-    ("four.gov.cn", "A"): ("1.2.4.8",), ("alias.gov.cn", "CNAME"): ("www.a.gov.cn.",), ("broken.gov.cn", "A"): "servfail",
-    ("refused.gov.cn", "A"): "refused", ("mute.gov.cn", "*"): "silent", ("many.gov.cn", "A"): MANY, ("gov.cn", "NS"): ("a.dns.cn.",),
-    ("xn--vbt600b.xn--zfr164b", "A"): ("1.2.4.8",), ("b.gov.cn", "A"): ("1.2.4.8",),
+    (HOST, "A"): ("1.2.4.8", "1.2.4.9"),
+    (HOST, "AAAA"): ("2400:3200::1",),
+    ("a.gov.cn", "NS"): ("ns1.a.gov.cn.", "ns2.a.gov.cn."),
+    ("alias.gov.cn", "CNAME"): ("www.a.gov.cn.",),
+    ("b.gov.cn", "A"): ("1.2.4.8",),
+    ("broken.gov.cn", "A"): "servfail",
+    ("four.gov.cn", "A"): ("1.2.4.8",),
+    ("gov.cn", "NS"): ("a.dns.cn.",),
+    ("many.gov.cn", "A"): MANY,
+    ("mute.gov.cn", "*"): "silent",
+    ("refused.gov.cn", "A"): "refused",
+    ("xn--vbt600b.xn--zfr164b", "A"): ("1.2.4.8",),
 }
 
 LOOKUPS = {
@@ -130,7 +138,8 @@ def test_wrong_name_server_is_refused(text):
 
 def test_hosts_file_comes_before_dns(tmp_path):
     hosts = tmp_path / "hosts"
-    hosts.write_text("# ours\n\n10.0.0.1 www.a.gov.cn a  # two names\nfd00::1\tWWW.A.gov.cn\nnonsense here\n10.0.0.2 four.cn\n")
+    lines = ("# ours", "", "10.0.0.1 www.a.gov.cn a  # two", "fd00::1\tWWW.A.gov.cn", "nonsense", "10.0.0.2 four.cn")
+    hosts.write_text("\n".join(lines))
     resolver = Resolver(hosts=hosts)
     assert run(resolver.lookup(HOST, "A")) == Answer(("10.0.0.1",), local=True)
     assert run(resolver.lookup(HOST, "AAAA")) == Answer(("fd00::1",), local=True)

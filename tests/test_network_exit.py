@@ -59,7 +59,10 @@ async def say(ours: Exit, words: bytes = GET, **where) -> bytes:
     return found
 
 
-@pytest.mark.parametrize("hosts, family, address", [(BOTH, 0, V6), (BOTH, 4, V4), (BOTH, 6, V6), ((V4,), 0, V4), ((V6,), 0, V6)])
+FAMILIES = [(BOTH, 0, V6), (BOTH, 4, V4), (BOTH, 6, V6), ((V4,), 0, V4), ((V6,), 0, V6)]
+
+
+@pytest.mark.parametrize("hosts, family, address", FAMILIES)
 def test_carries_to_the_family_wanted(hosts, family, address):
     async def ask():
         async with site({"/": answer()}, hosts) as (port, seen), open_exit(way_to(port), family=family) as ours:
@@ -126,9 +129,9 @@ def failing(resolve_port, host=HOST, port=80, way=None, **more):
         async with open_exit(ours_way, on_blocked=lambda *what: blocked.append(what), **more) as ours:
             code, _, writer = await call(ours, host, port)
             writer.close()
-            return code, ours.failures[f"{host}:{port}"], [(place, number, missing.reason) for place, number, missing in blocked]
-    code, reason, blocked = run(ask())
-    assert blocked == [(host, port, reason)]
+            return code, ours.failures[f"{host}:{port}"], blocked
+    code, reason, [(place, number, missing)] = run(ask())
+    assert (place, number, missing.reason) == (host, port, reason)
     return code, reason
 
 
@@ -203,9 +206,30 @@ def test_no_answer_is_a_reset(handler):
     assert run(ask()) == (b"", {f"{HOST}:80": Reason.RESET})
 
 
+def test_a_browser_that_leaves_accuses_nobody():
+    async def hold(reader, writer):
+        await reader.read()
+    async def ask():
+        async with listening(hold) as port, open_exit(way_to(port)) as ours:
+            _, _, writer = await call(ours)
+            writer.write(GET)
+            await writer.drain()
+            writer.transport.abort()
+            async with asyncio.timeout(5):
+                while not ours.sent:
+                    await asyncio.sleep(0)
+            return ours.failures
+    assert run(ask()) == {}
+
+
 NO_SOCKS = {
-    "plain HTTP": b"GET http://a.cn/ HTTP/1.1\r\n\r\n", "SOCKS4": b"\4\1\0\x50\1\2\3\4\0", "nothing": b"", "half a word": b"\5",
-    "unknown address": b"\5\1\0\5\1\0\x09\0\0", "BIND": b"\5\1\0\5\2\0\1\1\2\4\x08\0\x50", "no ASCII": b"\5\1\0\5\1\0\3\2\xe6\x94\0\x50",
+    "plain HTTP": b"GET http://a.cn/ HTTP/1.1\r\n\r\n",
+    "SOCKS4": b"\4\1\0\x50\1\2\3\4\0",
+    "nothing": b"",
+    "half a word": b"\5",
+    "unknown address": b"\5\1\0\5\1\0\x09\0\0",
+    "BIND": b"\5\1\0\5\2\0\1\1\2\4\x08\0\x50",
+    "no ASCII": b"\5\1\0\5\1\0\3\2\xe6\x94\0\x50",
 }
 
 
@@ -273,6 +297,17 @@ def test_idle_connections_make_room(monkeypatch):
     assert run(ask()) == answer()
 
 
+def test_connections_opened_in_advance_make_room(monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.relay.QUIET_SECONDS", 0.1)
+    async def ask():
+        async with site({"/": answer()}) as (port, _), open_exit(way_to(port), pace=Pace(1)) as ours:
+            _, _, writer = await call(ours)
+            found = await say(ours)
+            writer.close()
+            return found
+    assert run(ask()) == answer()
+
+
 def test_a_waiting_request_is_not_idle(monkeypatch):
     monkeypatch.setattr("pytest_govsite.gather.relay.QUIET_SECONDS", 0.1)
     async def slowly(writer, head):
@@ -295,6 +330,7 @@ def test_thousands_of_connections_leave_nothing_behind():
                 async with gate:
                     return await say(ours, b"x")
             found = await asyncio.gather(*(one() for _ in range(3000)))
-            _, left = await asyncio.wait({*(asyncio.all_tasks() - before), asyncio.ensure_future(asyncio.sleep(0))}, timeout=5)
+            pause = asyncio.ensure_future(asyncio.sleep(0))
+            _, left = await asyncio.wait({*(asyncio.all_tasks() - before), pause}, timeout=5)
             return set(found), ours.received, len(left)
     assert run(ask()) == ({b"hello"}, 15000, 0)

@@ -46,26 +46,28 @@ def fetch(url=f"http://{HOST}/", **options):
 def test_plain(environment):
     found, seen, passed = behind(environment, fetch())
     assert (found.status, found.text, found.address) == (200, "<p>ok</p>", ""), "the proxy's address is not the site's"
-    assert passed.heads[0].startswith(f"GET http://{HOST}/ HTTP/1.1\r\n") and "Proxy-Authorization" not in passed.heads[0]
+    assert passed.heads[0].startswith(f"GET http://{HOST}/ HTTP/1.1\r\n")
+    assert "Proxy-Authorization" not in passed.heads[0]
     assert f"Host: {HOST}\r\n" in seen.heads[0]
 
 
 def test_tls_by_tunnel(environment, tmp_path):
     authority = Authority()
-    found, seen, passed = behind(environment, fetch(f"https://{HOST}/", ca_file=authority.file(tmp_path)), tls=authority.server(HOST))
+    use = fetch(f"https://{HOST}/", ca_file=authority.file(tmp_path))
+    found, seen, passed = behind(environment, use, tls=authority.server(HOST))
     assert (found.status, found.address, seen.names) == (200, "", [HOST])
     assert passed.heads[0].startswith(f"CONNECT {HOST}:443 HTTP/1.1\r\n")
 
 
-@pytest.mark.parametrize("user, status", [(USER, 200), ("", None), ("other:one@", None)], ids=["right", "none", "wrong"])
+@pytest.mark.parametrize("user, right", [(USER, True), ("", False), ("a:b@", False)], ids=["right", "none", "wrong"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_password(environment, tmp_path, scheme, user, status):
+def test_password(environment, tmp_path, scheme, user, right):
     authority = Authority()
     tls = authority.server(HOST) if scheme == "https" else None
     use = fetch(f"{scheme}://{HOST}/", ca_file=authority.file(tmp_path))
     found, _, _ = behind(environment, use, tls=tls, user=user, wanted=PASSWORD)
-    if status:
-        assert found.status == status
+    if right:
+        assert found.status == 200
     else:
         assert (found.reason, found.blame, found.detail) == (Reason.PROXY_FAILED, Blame.VANTAGE, "上级代理答复 407")
 
@@ -90,7 +92,8 @@ def test_proxy_that_cannot_reach_the_host(environment):
 def test_proxy_of_a_kind_we_cannot_use(environment):
     environment.setenv("HTTP_PROXY", "socks5://127.0.0.1:1080")
     found = run(fetch()())
-    assert (found.reason, found.blame) == (Reason.PROXY_FAILED, Blame.VANTAGE) and "HTTP_PROXY: only http://" in found.detail
+    assert (found.reason, found.blame) == (Reason.PROXY_FAILED, Blame.VANTAGE)
+    assert "HTTP_PROXY: only http://" in found.detail
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://10.0.0.1/", "http://[::1]/", "http://localhost/"])
@@ -134,14 +137,36 @@ def test_browser_plain(environment):
 
 def test_browser_tls(environment):
     """Bytes of a handshake pass untouched; the server here is a plain one, which is enough to see them."""
-    (found, failures), seen, passed = behind(environment, browse(GET, 443), {"/a": answer(b"a")}, user=USER, wanted=PASSWORD)
+    use, pages = browse(GET, 443), {"/a": answer(b"a")}
+    (found, failures), seen, passed = behind(environment, use, pages, user=USER, wanted=PASSWORD)
     assert found == answer(b"a") and seen.heads[0] == GET.decode() and not failures
     assert passed.heads[0].startswith(f"CONNECT {HOST}:443 HTTP/1.1\r\n")
+
+
+def test_browser_opens_in_advance_and_says_nothing(environment):
+    (found, failures), _, passed = behind(environment, browse(b""))
+    assert found == b"" and not failures and not passed.heads
 
 
 def test_browser_sends_a_form(environment):
     (found, _), _, passed = behind(environment, browse(POST), {"/a": answer(b"thanks")})
     assert found == answer(b"thanks") and passed.heads[0].startswith(f"POST http://{HOST}/a HTTP/1.1")
+
+
+def test_browser_asks_again_on_the_same_connection(environment):
+    """A proxied connection carries one request; the browser sees it end and opens another."""
+    async def use():
+        async with open_exit(Way()) as ours:
+            _, reader, writer = await call(ours, HOST)
+            writer.write(GET)
+            first = await reader.readexactly(len(answer(b"a")))
+            writer.write(GET)
+            try:
+                return first, await reader.read()
+            except ConnectionResetError:
+                return first, b""
+    found, _, passed = behind(environment, use, {"/a": answer(b"a")})
+    assert found == (answer(b"a"), b"") and len(passed.heads) == 1
 
 
 def test_browser_and_a_refusing_proxy(environment):

@@ -2,6 +2,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
+from pytest_govsite.gather.guard import is_fake
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.evidence import Addresses
 from pytest_govsite.model.missing import Missing, Reason
@@ -21,6 +22,8 @@ async def gather(session: Session) -> Addresses | Missing:
         return Missing(Reason.NO_NAME, host, session.site.url)
     if ipv6.fault in ("servfail", "timeout"):
         return Missing(Reason.DNS_FAILED, f"{host} AAAA {ipv6.fault}", session.site.url)
+    if any(map(is_fake, (*ipv4.values, *ipv6.values))) or (not ipv6.values and session.way.upstream(parts.scheme, host, port)):
+        return Missing(Reason.DNS_REWRITTEN, host, session.site.url)
     return Addresses(host, tuple(ipv4.values), tuple(ipv6.values), fault=ipv6.fault, nameservers=tuple(sorted(servers.values)))
 
 

@@ -7,6 +7,7 @@ import psutil
 from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from pytest_govsite.gather.exit import CHROMIUM_ARGS, FIREFOX_PREFS
 from pytest_govsite.gather.installed import find_chromium, find_firefox, find_webkit
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.evidence import EngineName
@@ -140,13 +141,16 @@ def _options(engine: EngineName) -> dict:
         program = find_chromium()
         if not program:
             raise BrowserGone(Missing(Reason.BROWSER_MISSING, "运行 govsite doctor 查看安装办法"))
-        return {"executable_path": str(program), "args": list(QUIET), "chromium_sandbox": _may_sandbox()}
+        return {"executable_path": str(program), "args": [*QUIET, *CHROMIUM_ARGS], "chromium_sandbox": _may_sandbox()}
     if engine == "firefox":
         found = find_firefox()
         if not found:
             raise BrowserGone(Missing(Reason.ENGINE_MISSING, "Firefox"))
         program, own = found
-        return {"executable_path": str(program)} | ({} if own else {"channel": "moz-firefox"})
+        # without the user's proxies: Firefox would call its maker through them
+        environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        options = {"executable_path": str(program), "firefox_user_prefs": FIREFOX_PREFS, "env": environment}
+        return options | ({} if own else {"channel": "moz-firefox"})
     if not find_webkit():
         raise BrowserGone(Missing(Reason.ENGINE_MISSING, "WebKit（Safari 内核）"))
     return {}

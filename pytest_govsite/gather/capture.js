@@ -7,6 +7,13 @@
     return style.display !== "none" && style.visibility !== "hidden" && parseFloat(style.fontSize) > 1;
   };
 
+  // a picture by CSS at the top of the page may hold the name of the site
+  const isBackdrop = (element, style) => {
+    if (!style.backgroundImage.includes("url(")) return false;
+    const box = element.getBoundingClientRect();
+    return box.top + scrollY < 400 && box.width >= 120 && box.height >= 24;
+  };
+
   // copies a tree; what CSS hides gets the attribute `hidden`, frames of the same site are written in place
   const copyOf = (live) => {
     const copy = live.cloneNode(false);
@@ -14,6 +21,7 @@
     if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
       const style = view.getComputedStyle(live);
       if (style.display === "none" || style.visibility === "hidden") copy.setAttribute("hidden", "");
+      if (isBackdrop(live, style)) copy.setAttribute("data-backdrop", "");
       if (live.tagName === "A" && live.href) copy.setAttribute("href", live.href);
     }
     for (const child of live.childNodes) copy.appendChild(copyOf(child));

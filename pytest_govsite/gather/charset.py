@@ -11,9 +11,9 @@ HEAD_BYTES = 4096  # the HTML standard looks at 1024; many pages have comments a
 GUESS_BYTES = 65536
 
 # what pages may name; other Python codecs are not for text or cost too much on hostile input (punycode)
-CODECS = {"utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252", "shift_jis", "euc_jp", "euc_kr", "cp1251"}
+CODECS = {"utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252", "cp1251", "shift_jis", "euc_kr"}
 WIDER = {  # browsers read the older name as the wider set, https://encoding.spec.whatwg.org/#names-and-labels
-    "gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs", "ascii": "cp1252", "iso8859-1": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "cp1252", "iso8859-1": "cp1252",
     "utf-16": "utf-16-le",
 }
 SERVER_DEFAULT = "cp1252"  # servlet containers write ISO-8859-1 into the header when nobody told them better
@@ -28,7 +28,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def read_charset(body: bytes, content_type: str = "") -> str:
-    """The codec that fits: what the header names, else the meta tag, else a guess. A name that the bytes refute is passed over."""
+    """The codec that fits: by header, else meta tag, else a guess. A name that the bytes refute is passed over."""
     named = [name for name in (_in_header(content_type), _in_meta(body)) if name in CODECS]
     firm = [name for name in named if name != SERVER_DEFAULT]
     if body.isascii():

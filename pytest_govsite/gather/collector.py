@@ -9,10 +9,11 @@ from pathlib import Path
 from pytest_govsite.gather import addresses, engines, families, home, links, sampled
 from pytest_govsite.gather.browser import Browsers
 from pytest_govsite.gather.control import Control
+from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.session import Gatherer, Session
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.evidence import Evidence
-from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.model.missing import NETWORK_FAULTS, Missing, Reason
 from pytest_govsite.model.site import Site
 
 GATHERERS: dict[str, Gatherer] = {
@@ -25,11 +26,6 @@ GATHERERS: dict[str, Gatherer] = {
 }
 
 CLOSE_SECONDS = 30
-
-# faults that our own network may have caused: the control probe has a word (ruling 13)
-NETWORK_FAULTS = frozenset(
-    {Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE}
-)
 
 OnEvent = Callable[[str, str, str, float], None]
 
@@ -52,6 +48,7 @@ class Collector:
         self._wanted: dict[tuple[str, str], Future] = {}
         self._browsers = Browsers()
         self._control = Control()
+        self._resolvers: dict[str | None, Resolver] = {}
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="govsite-collector", daemon=True)
@@ -119,7 +116,13 @@ class Collector:
 
     def _session(self, site: Site) -> Session:
         if site.id not in self._sessions:
-            self._sessions[site.id] = Session(site, self._settings_of(site), self._browsers, self._folder, GATHERERS)
+            settings = self._settings_of(site)
+            if settings.nameserver not in self._resolvers:
+                self._resolvers[settings.nameserver] = Resolver(settings.nameserver)
+            resolver = self._resolvers[settings.nameserver]
+            self._sessions[site.id] = Session(
+                site, settings, self._browsers, self._folder, GATHERERS, resolver, self._control,
+            )
         return self._sessions[site.id]
 
     async def _finish(self, site_id: str) -> None:

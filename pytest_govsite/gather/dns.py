@@ -44,8 +44,11 @@ class Answer:
 class Resolver:
     """Lookups of one process, each asked once and then remembered.
 
-    nameserver  ADDRESS[:PORT], IPv6 with a port in brackets; None: the system's configuration, its hosts file first and its
-                own resolver last. timeout: seconds for all tries of one lookup. Raises ValueError for a wrong nameserver.
+    nameserver  ADDRESS[:PORT], IPv6 with a port in brackets; None: the system's configuration, its hosts file first
+                and its own resolver last.
+    timeout     seconds for all tries of one lookup.
+
+    Raises ValueError for a wrong nameserver.
     """
 
     def __init__(self, nameserver: str | None = None, timeout: float = 6.0, hosts: Path = HOSTS) -> None:

@@ -14,6 +14,7 @@ from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.reading.marks import read_marks
 from pytest_govsite.reading.text import visible_text
 
+HOP_SECONDS = 1.5
 OTHERS: tuple[EngineName, ...] = ("firefox", "webkit")
 TEXT_MARKS = ("网站标识码", "ICP备案编号", "公安机关备案标识", "网站主办单位")
 
@@ -40,7 +41,8 @@ async def _other(session: Session, engine: EngineName) -> EngineView | Missing:
         proxy = await session.proxy()
         async with session.browsers.context(engine, proxy, session.settings) as context:
             tab = await context.new_page()
-            seen = await render(tab, session.site.url, session.exit, session.settings.page_deadline)
+            # Chromium has waited for script redirects already: this is where it came to rest
+            seen = await render(tab, session.home.final_url, session.exit, session.settings.page_deadline, HOP_SECONDS)
             if isinstance(seen, Missing):
                 return seen
             shot = await session.album.take(tab, "page", session.home.url, engine)
@@ -54,7 +56,7 @@ async def _other(session: Session, engine: EngineName) -> EngineView | Missing:
 async def _webkit_gtk(session: Session, programs: WebKitGtk) -> EngineView | Missing:
     settings, path = session.settings, session.album.path("page", session.home.url, "webkit")
     view = await asyncio.to_thread(
-        look, programs, session.site.url, await session.proxy(), session.album.folder / path,
+        look, programs, session.home.final_url, await session.proxy(), session.album.folder / path,
         trust_all=bool(settings.ca_file), deadline=settings.page_deadline,
     )
     return view if isinstance(view, Missing) else _gtk_view(session, view, path.as_posix())

@@ -47,13 +47,14 @@ def read_entries(texts: Iterable[str]) -> dict[tuple[str, int], tuple[Entry, ...
         if entry in others:
             continue
         if any(other.family == entry.family for other in others):
-            raise ValueError(f"--resolve {text}: {entry.host}:{entry.port} has an IPv{entry.family} entry already; one of each family")
+            place = f"{entry.host}:{entry.port}"
+            raise ValueError(f"--resolve {text}: {place} has an IPv{entry.family} entry already; one of each family")
         known[entry.host, entry.port] = (*others, entry)
     return known
 
 
 def ascii_host(host: str) -> str:
-    """A host as DNS wants it: lower case, no final dot, Chinese names as A-labels. What cannot be encoded stays as it is."""
+    """A host as DNS wants it: lower case, no final dot, Chinese names as A-labels. What cannot be encoded stays."""
     host = host.rstrip(".").lower()
     if host.isascii():
         return host

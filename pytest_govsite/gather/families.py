@@ -4,7 +4,7 @@ import asyncio
 from pytest_govsite.gather.http import Response
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.evidence import Families, Visit
-from pytest_govsite.model.missing import RETRYABLE, Missing
+from pytest_govsite.model.missing import NETWORK_FAULTS, RETRYABLE, Missing, Reason
 from pytest_govsite.reading.text import fingerprint, title_of
 
 TRIES = 3
@@ -13,8 +13,18 @@ PAUSE_SECONDS = 2.0  # between two tries over IPv6: a passing fault is not the s
 
 async def gather(session: Session) -> Families | Missing:
     """One visit over IPv4, up to three spaced ones over IPv6, Host and SNI always the site's name."""
+    await session.evidence("home")  # the browser says whether the certificate can be believed
     ipv4, ipv6 = await asyncio.gather(_visit(session, 4), _tries(session))
-    return Families(ipv4, ipv6)
+    return Families(ipv4, tuple([await _weighed(session, visit) for visit in ipv6]))
+
+
+async def _weighed(session: Session, visit: Visit | Missing) -> Visit | Missing:
+    """Before IPv6 of a site is blamed: does anything answer us over IPv6?"""
+    if not isinstance(visit, Missing) or visit.reason not in NETWORK_FAULTS or session.way.is_named(session.site.url):
+        return visit
+    if await session.control.network_works(session.way, family=6):
+        return visit
+    return Missing(Reason.NO_IPV6_ROUTE, f"{visit.says}；对照站点用 IPv6 也打不开", visit.url)
 
 
 async def _tries(session: Session) -> tuple[Visit | Missing, ...]:

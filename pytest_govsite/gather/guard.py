@@ -3,8 +3,8 @@ import ipaddress
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# What local proxies hand out in place of real answers: 198.18.0.0/15 is the benchmark network of RFC 2544 that nothing on
-# the Internet uses; fc00::/18 is the IPv6 twin in the same tools' defaults. Connecting works, the address itself says nothing.
+# What local proxies hand out in place of real answers: 198.18.0.0/15 is the benchmark network of RFC 2544 that nothing
+# on the Internet uses; fc00::/18 is its IPv6 twin in the same tools. Connecting works, the address says nothing.
 FAKE_NETWORKS = (ipaddress.ip_network("198.18.0.0/15"), ipaddress.ip_network("fc00::/18"))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 
@@ -24,7 +24,7 @@ def is_fake(address: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """True for every address that is not a public host: private, loopback, link-local, multicast, reserved, embedded."""
+    """True for every address that is no public host's: private, loopback, link-local, multicast, reserved, embedded."""
     found = read_address(address)
     if found is None:
         return True

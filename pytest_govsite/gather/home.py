@@ -1,5 +1,6 @@
 """The home page: opened in Chromium as a visitor would, through every redirect, HTTP or script."""
 import dataclasses
+from urllib.parse import urlsplit
 
 from pytest_govsite.gather.pages import read_rendered, with_entry_tried, with_shots
 from pytest_govsite.gather.rendering import Rendered
@@ -19,6 +20,8 @@ async def gather(session: Session) -> Home | Missing:
     if isinstance(seen, Missing):
         return seen
     session.home = seen
+    if not session.settings.ca_file:
+        session.fetcher.believed.add(urlsplit(seen.final_url).hostname)
     if fault := _fault(seen):
         return fault
     session.keep_dom(seen.url, seen.dom)

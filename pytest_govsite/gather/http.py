@@ -42,7 +42,7 @@ DOING = {"resolve": "解析域名", "connect": "建立连接", "tls": "TLS 握�
 class Response:
     """What a server answered.
 
-    url        as asked; final_url: where redirects led; redirects: the addresses left behind, empty when there were none.
+    url        as asked; final_url: where redirects led; redirects: the addresses left behind, if any, in order.
     headers    names in lower case, repeated ones joined by a comma.
     body       at most the limit, decompressed; truncated: there was more.
     address    the IP address that answered; empty through a proxy of the user's network.
@@ -121,7 +121,8 @@ class Trip:
 class Fetcher:
     """Fetches over one site's way. Never raises for what a network or a server does.
 
-    cookies  keep them from one fetch to the next; otherwise they live as long as one chain of redirects.
+    cookies   keep them from one fetch to the next; otherwise they live as long as one chain of redirects.
+    believed  hosts whose certificate a browser has accepted: it fetches a missing link of the chain, OpenSSL does not.
     Raises ValueError for a CA file that is none.
     """
 
@@ -133,6 +134,7 @@ class Fetcher:
         self._jar: aiohttp.CookieJar | None = None
         self._trust = trust(settings.ca_file, _on_handshake)
         self._sessions: dict[int | str, aiohttp.ClientSession] = {}
+        self.believed: set[str] = set()
 
     async def fetch(
         self, url: str, *, family: int = 0, method: str = "GET", deadline: float | None = None, limit: int = LARGEST,
@@ -164,7 +166,9 @@ class Fetcher:
         url, method = ask.url, ask.method
         while True:
             answer = await self._hop(ask, trip, url, method)
-            if isinstance(answer, Missing) or not ask.follow or answer.status not in REDIRECTS:
+            if isinstance(answer, Missing):
+                return replace(answer, detail=f"跳转到 {url.host}：{answer.detail}") if trip.left_behind else answer
+            if not ask.follow or answer.status not in REDIRECTS:
                 return answer
             location = answer.headers.get("location", "")
             if not location:
@@ -176,7 +180,7 @@ class Fetcher:
                 url = next_url(url, location)
             except ValueError:
                 return Missing(Reason.HTTP_ERROR, f"HTTP {answer.status} 跳转到无法访问的网址：{location[:80]}")
-            if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
+            if method == "POST" and answer.status in (301, 302, 303):
                 method = "GET"
 
     async def _hop(self, ask: Ask, trip: Trip, url: URL, method: str) -> Response | Missing:
@@ -195,7 +199,9 @@ class Fetcher:
                 answer = await self._patiently(ask, trip, url, method, cookies)
         return answer
 
-    async def _patiently(self, ask: Ask, trip: Trip, url: URL, method: str, cookies: dict[str, str]) -> Response | Missing:
+    async def _patiently(
+        self, ask: Ask, trip: Trip, url: URL, method: str, cookies: dict[str, str],
+    ) -> Response | Missing:
         began = time.monotonic()
         trip.clock.restart()
         token = CLOCK.set(trip.clock)
@@ -216,7 +222,8 @@ class Fetcher:
         upstream = route if isinstance(route, Upstream) else None
         headers = {"User-Agent": self._settings.agent, **LIKE_A_BROWSER, **ask.headers}
         sending = self._session(ask.family, upstream).request(
-            method, url, cookies=cookies, allow_redirects=False, **_proxied(upstream, url, headers),
+            method, url, cookies=cookies, allow_redirects=False, ssl=url.raw_host not in self.believed,
+            **_proxied(upstream, url, headers),
         )
         async with sending as answer:
             trip.clock.lap("body")
@@ -258,7 +265,9 @@ class WayResolver(AbstractResolver):
     def __init__(self, way: Way) -> None:
         self._way = way
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET,
+    ) -> list[ResolveResult]:
         """As aiohttp wants it. Raises Unreached."""
         number = next((number for number, known in SOCKET_FAMILIES.items() if known == family), 0)
         return [

@@ -13,7 +13,7 @@ GiveWay = Callable[[], bool]
 
 
 class Pace:
-    """At most `per_host` holders of a slot for one host, and `per_address` for one address (0: no limit). First come, first served."""
+    """At most `per_host` holders of a slot for a host, `per_address` for an address; 0 sets no limit. In order."""
 
     def __init__(self, per_host: int = 4, per_address: int = 0) -> None:
         self._per_host = per_host
@@ -22,7 +22,7 @@ class Pace:
 
     @asynccontextmanager
     async def slot(self, host: str, address: str = "", give_way: GiveWay | None = None) -> AsyncIterator[None]:
-        """Waits for a slot and holds it. give_way: asked when others wait; ends what it holds when it is idle, returns whether."""
+        """Waits for a slot and holds it. give_way: asked while others wait; ends what is held if idle, says whether."""
         async with self._held(("host", host), self._per_host, give_way):
             async with self._held(("address", address), self._per_address if address else 0, give_way):
                 yield
@@ -72,7 +72,9 @@ class _Queue:
             raise
 
 
-async def within(seconds: float, awaitable: Awaitable[T], reason: Reason = Reason.DEADLINE, url: str = "") -> T | Missing:
+async def within(
+    seconds: float, awaitable: Awaitable[T], reason: Reason = Reason.DEADLINE, url: str = "",
+) -> T | Missing:
     """The value of `awaitable`, or Missing after `seconds`. Does not wait for what ignores its cancellation.
 
     Whatever `awaitable` raises is raised.

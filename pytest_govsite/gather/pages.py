@@ -10,8 +10,9 @@ from pytest_govsite.model.page import Entry, Page, Role
 from pytest_govsite.reading.dates import read_shown_date, read_source
 from pytest_govsite.reading.find_error import read_entry
 from pytest_govsite.reading.header import read_header
-from pytest_govsite.reading.labels import read_labels
+from pytest_govsite.reading.labels import label, read_labels
 from pytest_govsite.reading.marks import read_marks
+from pytest_govsite.reading.names import shows_name
 
 FAULTY = ("absent", "invalid", "blocked")
 
@@ -60,9 +61,14 @@ async def with_shots(session: Session, tab: Tab | None, page: Page) -> Page:
     regions = []
     if any(mark.state in FAULTY for _, mark in page.marks) or page.entry is None or page.entry.state in ("dead", "blocked"):
         regions.append("footer")
-    regions.append("header")
+    if not shows_name(page.header.texts, _names(session, page)):
+        regions.append("header")
     shots = {region: await session.album.take(tab, region, page.url) for region in regions}
     return dataclasses.replace(page, shots={region: path for region, path in shots.items() if path})
+
+
+def _names(session: Session, page: Page) -> tuple[str, ...]:
+    return tuple(filter(None, (session.site.name, label(page.labels, "SiteName"))))
 
 
 def _page(url, final_url, role, status, *, sent, dom, title="", blocked=(), failed=()) -> Page:

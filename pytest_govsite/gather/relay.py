@@ -18,21 +18,37 @@ CHUNK = 65536
 
 
 class Relay:
-    """Carries bytes between a browser and a site, with back-pressure and half-closed ends."""
+    """Carries bytes between a browser and a site, with back-pressure and half-closed ends.
+
+    granted     the browser was told that it may speak; unanswered: the site took a request and left without a word.
+    sent, received  bytes to and from the site.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._from_browser, self._to_browser = reader, writer
         self._from_site: asyncio.StreamReader | None = None
         self._to_site: asyncio.StreamWriter | None = None
         self._answered = False
+        self._left = False
         self._active = time.monotonic()
         self.granted = False
+        self.unanswered = False
         self.sent = 0
         self.received = 0
 
     def join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """The other end is there."""
         self._from_site, self._to_site = reader, writer
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the other end is there."""
+        return self._to_site is not None
+
+    @property
+    def is_deserted(self) -> bool:
+        """Whether the browser left before anything was carried."""
+        return self._from_browser.at_eof()
 
     @property
     def peer(self) -> str:
@@ -49,8 +65,8 @@ class Relay:
         if not self.granted:
             self._to_browser.write(_reply(REPLIES.get(reason, HOST_UNREACHABLE)))
         else:
-            head = f"HTTP/1.1 502 Bad Gateway\r\nX-Govsite-Reason: {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            self._to_browser.write(head.encode())
+            head = ("HTTP/1.1 502 Bad Gateway", f"X-Govsite-Reason: {reason}", "Content-Length: 0", "Connection: close")
+            self._to_browser.write("\r\n".join((*head, "", "")).encode())
 
     async def first_words(self) -> bytes:
         """What the browser says first: the whole head when it speaks plain HTTP, else whatever has come."""
@@ -85,32 +101,44 @@ class Relay:
 
     def give_way(self) -> bool:
         """Ends this connection when it is idle."""
-        quiet = time.monotonic() - self._active
-        if self._to_site is None or quiet < (QUIET_SECONDS if self._answered else STALE_SECONDS):
+        waits = self.sent and not self._answered
+        if not self.granted or time.monotonic() - self._active < (STALE_SECONDS if waits else QUIET_SECONDS):
             return False
-        self._to_browser.transport.abort()
-        self._to_site.transport.abort()
+        for writer in (self._to_browser, self._to_site):
+            if writer:
+                writer.transport.abort()
         return True
 
     async def _carry_up(self, most: int | None) -> None:
-        left = most if most is not None else float("inf")
-        while left and (chunk := await self._from_browser.read(int(min(CHUNK, left)))):
-            left -= len(chunk)
-            self.sent += len(chunk)
+        left = CHUNK if most is None else most
+        while left and (chunk := await self._hear(min(CHUNK, left))):
+            left -= len(chunk) if most is not None else 0
             self._touch(answered=False)
-            self._to_site.write(chunk)
+            self.say(chunk)
             await self._to_site.drain()
-        if most is not None and await self._from_browser.read(1):
-            raise ConnectionResetError  # a second request, which this connection cannot carry: the browser will try a new one
+        if most is not None and not self._left and await self._hear(1):
+            raise ConnectionResetError  # a second request, which this connection cannot carry; browsers open another
         if most is None and self._to_site.can_write_eof():
             self._to_site.write_eof()
 
+    async def _hear(self, most: int) -> bytes:
+        try:
+            chunk = await self._from_browser.read(most)
+        except OSError:
+            self._left = True
+            raise
+        self._left = not chunk
+        return chunk
+
     async def _carry_down(self) -> None:
-        while chunk := await self._from_site.read(CHUNK):
-            self.received += len(chunk)
-            self._touch(answered=True)
-            self._to_browser.write(chunk)
-            await self._to_browser.drain()
+        try:
+            while chunk := await self._from_site.read(CHUNK):
+                self.received += len(chunk)
+                self._touch(answered=True)
+                self._to_browser.write(chunk)
+                await self._to_browser.drain()
+        finally:
+            self.unanswered = bool(self.sent) and not self.received and not self._left
         self._to_browser.write_eof()
 
     def _touch(self, answered: bool) -> None:
@@ -119,7 +147,7 @@ class Relay:
 
 
 async def read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:
-    """The host and port a browser asks for. Raises ValueError for what is no SOCKS5 CONNECT, EOFError when it leaves."""
+    """Host and port that a browser asks for. Raises ValueError for what is no SOCKS5 CONNECT, EOFError when it left."""
     version, methods = await reader.readexactly(2)
     if version != VERSION:
         raise ValueError("no SOCKS5")

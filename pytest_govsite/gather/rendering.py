@@ -106,12 +106,15 @@ class Watch:
         return self._exit.failures.get(_host_port(url)) or _read_error(failure)
 
 
-async def render(tab: Tab, url: str, exit: Exit, deadline: float) -> Rendered | Missing:
-    """Opens `url` in the tab and waits until it is quiet. Never raises for what the page or the browser does."""
+async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: float = HOP_SECONDS) -> Rendered | Missing:
+    """Opens `url` in the tab and waits until it is quiet. Never raises for what the page or the browser does.
+
+    patience: seconds that a page without anything to see may take to send the visitor on.
+    """
     watch = Watch(tab, exit)
     try:
         async with asyncio.timeout(deadline + QUIET_SECONDS + LOAD_SECONDS + CAPTURE_SECONDS):
-            return await _open(tab, url, watch, deadline)
+            return await _open(tab, url, watch, deadline, patience)
     except TimeoutError:
         return Missing(Reason.TIMEOUT, f"{deadline:.0f} 秒内未打开", url)
     except PlaywrightTimeout:
@@ -120,11 +123,11 @@ async def render(tab: Tab, url: str, exit: Exit, deadline: float) -> Rendered | 
         return Missing(watch.reason(url, str(error)), urlsplit(url).hostname or "", url)
 
 
-async def _open(tab: Tab, url: str, watch: Watch, deadline: float) -> Rendered | Missing:
+async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: float) -> Rendered | Missing:
     await tab.goto(url, wait_until="domcontentloaded", timeout=deadline * 1000)
     await settle(tab)
     await _pass_wall(tab, watch)
-    seen = await _capture_after_hops(tab)
+    seen = await _capture_after_hops(tab, patience)
     response = watch.documents[-1] if watch.documents else None
     if response is None:
         return Missing(Reason.NOT_HTML, "", url)
@@ -161,7 +164,7 @@ async def _pass_wall(tab: Tab, watch: Watch) -> None:
         await settle(tab)
 
 
-async def _capture_after_hops(tab: Tab) -> dict:
+async def _capture_after_hops(tab: Tab, patience: float) -> dict:
     """Captures the page; one that shows nothing may still send the visitor on (script, timer, http-equiv refresh)."""
     seen = await capture(tab)
     for _ in range(3):
@@ -169,7 +172,7 @@ async def _capture_after_hops(tab: Tab) -> dict:
             return seen
         before = tab.url
         try:
-            await tab.wait_for_url(lambda url: url != before, timeout=HOP_SECONDS * 1000, wait_until="domcontentloaded")
+            await tab.wait_for_url(lambda url: url != before, timeout=patience * 1000, wait_until="domcontentloaded")
         except PlaywrightTimeout:
             return seen
         await settle(tab)

@@ -9,6 +9,8 @@ from playwright.async_api import BrowserContext
 from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import BrowserGone, Browsers
+from pytest_govsite.gather.control import Control
+from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.http import Fetcher
 from pytest_govsite.gather.rendering import Rendered, render
@@ -27,13 +29,17 @@ Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
 class Session:
     """One site while its evidence is gathered. `evidence(kind)` gathers each kind once, whoever asks first."""
 
-    def __init__(self, site: Site, settings: Settings, browsers: Browsers, folder: Path, gatherers: dict[str, Gatherer]):
+    def __init__(
+        self, site: Site, settings: Settings, browsers: Browsers, folder: Path, gatherers: dict[str, Gatherer],
+        resolver: Resolver, control: Control,
+    ) -> None:
         self.site = site
         self.settings = settings
-        self.way = Way.of(site, settings)
+        self.way = Way.of(site, settings, resolver)
         self.fetcher = Fetcher(self.way, settings)
         self.exit = Exit(self.way)
         self.browsers = browsers
+        self.control = control
         self.album = Album(folder, site.id)
         self.seed = settings.seed_for(site.id)
         self.home_tab: Tab | None = None

@@ -1,4 +1,4 @@
-"""What the user decided about looking at sites; small, frozen and picklable, so that it can travel between processes."""
+"""What the user decided about looking at sites; frozen and picklable, so that it can travel between processes."""
 import hashlib
 from dataclasses import dataclass
 from datetime import date

@@ -37,7 +37,7 @@ class Trial:
 
 
 def try_engine(engine: EngineName) -> Trial | Missing:
-    """Starts the engine as an inspection would and draws two characters; no network. Missing says why it does not work."""
+    """Starts the engine as an inspection would and draws two characters; no network. Missing says why it fails."""
     gtk = None if find_webkit() else find_webkit_gtk()
     return _try_gtk(gtk) if engine == "webkit" and gtk else asyncio.run(_try(engine))
 

@@ -35,7 +35,7 @@ class TimedContext(ssl.SSLContext):
 def trust(ca_file: str | None, on_handshake: Callable[[], None]) -> TimedContext:
     """Believes the system's authorities, Mozilla's, those of SSL_CERT_FILE and REQUESTS_CA_BUNDLE, and `ca_file`.
 
-    As lenient as the browsers that visitors use, where OpenSSL is stricter. Raises ValueError for a file without certificates.
+    As lenient as the browsers that visitors use, where OpenSSL is stricter. Raises ValueError for a file without any.
     """
     named = {variable: os.environ.get(variable) for variable in VARIABLES} | {"CA file": ca_file}
     return _context(tuple((name, path) for name, path in named.items() if path), on_handshake)
@@ -49,7 +49,7 @@ def _context(files: tuple[tuple[str, str], ...], on_handshake: Callable[[], None
     context.load_verify_locations(certifi.where())
     for name, path in files:
         _add(context, name, path)
-    # old servers: renegotiation without RFC 5746 and SHA-1 signatures in their own chain, both of which browsers put up with
+    # old servers: no RFC 5746, SHA-1 signatures in their own chain; browsers put up with both
     context.options |= LEGACY_SERVER_CONNECT
     context.set_ciphers("DEFAULT:@SECLEVEL=1")
     return context

@@ -18,7 +18,9 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 async def open_tunnel(way: Way, host: str, port: int, family: int = 0, seconds: float = CONNECT_SECONDS) -> Streams:
     """A connection to a host whose bytes nobody touches. Raises Unreached."""
     route = await way.route("https", host, port, family)
-    return await connect_through(route, host, port, seconds) if isinstance(route, Upstream) else await connect_to(route, seconds)
+    if isinstance(route, Upstream):
+        return await connect_through(route, host, port, seconds)
+    return await connect_to(route, seconds)
 
 
 async def connect_to(targets: tuple[Target, ...], seconds: float = CONNECT_SECONDS) -> Streams:
@@ -47,9 +49,10 @@ async def connect_upstream(upstream: Upstream, seconds: float = CONNECT_SECONDS)
 async def connect_through(upstream: Upstream, host: str, port: int, seconds: float = CONNECT_SECONDS) -> Streams:
     """A tunnel through the proxy (CONNECT). Raises Unreached."""
     reader, writer = await connect_upstream(upstream, seconds)
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         async with asyncio.timeout(seconds):
-            status = await _ask_for_tunnel(reader, writer, upstream, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+            status = await _ask_for_tunnel(reader, writer, upstream, place)
     except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
         writer.close()
         raise Unreached(Reason.PROXY_FAILED, f"{upstream.url} 没有正确应答") from error

@@ -15,6 +15,7 @@ from pytest_govsite.gather.upstream import DEFAULT_PORTS, Upstream, upstream_for
 from pytest_govsite.model.missing import Blame, Missing, Reason
 from pytest_govsite.model.site import Site
 
+LATER = 0.5  # seconds that one family's addresses wait for the other's: many name servers drop the question for AAAA
 SOMEWHERE_V6 = ("2400:3200::1", 53)  # a public resolver; nothing is sent to it
 KINDS = {4: "A", 6: "AAAA"}
 SOCKET_FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
@@ -25,7 +26,7 @@ REASONS = {
     errno.ECONNABORTED: Reason.RESET,
     errno.ETIMEDOUT: Reason.TIMEOUT,
     errno.EHOSTUNREACH: Reason.UNREACHABLE,
-    errno.ENETUNREACH: Reason.UNREACHABLE,
+    errno.ENETUNREACH: Reason.NO_NETWORK,  # our own machine knows no way, the site has no part in it
 }
 
 
@@ -61,11 +62,11 @@ class Unreached(OSError):
 class Way:
     """How names become addresses for one site.
 
-    resolve   --resolve entries: they alone answer for their host and port.
-    resolver  answers everything else; `ours` says that the user named its server.
-    nat       real port -> loopback port, for loopback addresses that the resolver gives (the demo's world).
-    trusted   hosts that may live on private addresses, on any port.
-    own       (host, port) pairs of the inspected site itself.
+    resolve     --resolve entries: they alone answer for their host and port.
+    nameserver  the server that the user named for everything else; resolver: what asks it, shared between sites.
+    nat         real port -> loopback port, for loopback addresses that the name server gives (the demo's world).
+    trusted     hosts that may live on private addresses, on any port.
+    own         (host, port) pairs of the inspected site itself.
 
     Raises ValueError for a wrong entry.
     """
@@ -87,9 +88,8 @@ class Way:
         """The way to one site. Entries of the command line replace the sites file's for the same host and port."""
         ours = read_entries(settings.resolve)
         theirs = tuple(text for text in site.resolve if not ours.keys() & read_entries([text]).keys())
-        return cls(
-            (*settings.resolve, *theirs), settings.nameserver, settings.nat, settings.trusted, own_places(site), resolver,
-        )
+        entries = (*settings.resolve, *theirs)
+        return cls(entries, settings.nameserver, settings.nat, settings.trusted, own_places(site), resolver)
 
     def named(self, host: str, port: int) -> tuple[Target, ...]:
         """Where --resolve says that this host and port live, IPv6 first; empty when it says nothing."""
@@ -119,11 +119,12 @@ class Way:
         """Where to connect, best first. family: 4 or 6 for that one alone, 0 for both. Raises Unreached."""
         host = ascii_host(host.strip("[]"))
         if named := self.named(host, port):
-            return _of_family(named, family, Unreached(Reason.UNREACHABLE, f"--resolve 没有 IPv{family} 地址", Blame.VANTAGE))
+            none = Unreached(Reason.UNREACHABLE, f"--resolve 没有 IPv{family} 地址", Blame.VANTAGE)
+            return _of_family(named, family, none)
         if spelled := _spelled_out(host, port):
             self._refuse_private(host, port, spelled, local=False)
             return _of_family(spelled, family, Unreached(Reason.UNREACHABLE, f"{host} 不是 IPv{family} 地址"))
-        return _routed(await self._looked_up(host, port, family), family)
+        return _routed(await self._looked_up(host, port, family))
 
     async def route(self, scheme: str, host: str, port: int, family: int = 0) -> Upstream | tuple[Target, ...]:
         """What to call for a host: the proxy of the user's network, or the host's own addresses. Raises Unreached."""
@@ -136,8 +137,7 @@ class Way:
         return upstream
 
     async def _looked_up(self, host: str, port: int, family: int) -> tuple[Target, ...]:
-        kinds = [KINDS[family]] if family else ["AAAA", "A"]
-        answers = await asyncio.gather(*(self.resolver.lookup(host, kind) for kind in kinds))
+        answers = await self._answers(host, [KINDS[family]] if family else ["AAAA", "A"])
         targets = tuple(
             self._through_nat(Target(value, port, 6 if ":" in value else 4, is_fake(value)))
             for answer in answers for value in answer.values
@@ -150,6 +150,17 @@ class Way:
         if at_home:
             self._at_home.add((host, port))
         return targets
+
+    async def _answers(self, host: str, kinds: list[str]) -> list[Answer]:
+        asking = [asyncio.ensure_future(self.resolver.lookup(host, kind)) for kind in kinds]
+        try:
+            done, _ = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            enough = any(one.result().values for one in done)
+            await asyncio.wait(asking, timeout=LATER if enough else None)
+            return [one.result() for one in asking if one.done()]
+        finally:
+            for one in asking:
+                one.cancel()
 
     def _through_nat(self, target: Target) -> Target:
         port = self._nat.get(target.port)
@@ -227,7 +238,7 @@ def _of_family(targets: tuple[Target, ...], family: int, none: Unreached) -> tup
     return found
 
 
-def _routed(targets: tuple[Target, ...], family: int) -> tuple[Target, ...]:
+def _routed(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     """Leaves out IPv6 where this machine has no way there."""
     outside = [target for target in targets if target.family == 6 and not is_private(target.address)]
     if not outside or has_ipv6_route():

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     NO_IPV6_ROUTE = "no-ipv6-route"
     NO_NETWORK = "no-network"
     RESOLVER_DOWN = "resolver-down"
+    DNS_REWRITTEN = "dns-rewritten"
     PROXY_FAILED = "proxy-failed"
     THIRD_PARTY = "third-party"
     ENGINE_MISSING = "engine-missing"
@@ -58,7 +59,7 @@ _SITE = (
     Reason.PRIVATE_ADDRESS,
 )
 _VANTAGE = (
-    Reason.NO_IPV6_ROUTE, Reason.NO_NETWORK, Reason.RESOLVER_DOWN, Reason.PROXY_FAILED, Reason.THIRD_PARTY,
+    Reason.NO_IPV6_ROUTE, Reason.NO_NETWORK, Reason.RESOLVER_DOWN, Reason.DNS_REWRITTEN, Reason.PROXY_FAILED, Reason.THIRD_PARTY,
     Reason.ENGINE_MISSING, Reason.BROWSER_MISSING,
 )
 BLAME = (
@@ -69,6 +70,11 @@ BLAME = (
 )
 
 RETRYABLE = frozenset({Reason.RESET, Reason.TIMEOUT, Reason.DNS_FAILED, Reason.REFUSED, Reason.BROWSER_DIED})
+
+# what our own network may have caused: the control probe has a word (CONTRACT ruling 13)
+NETWORK_FAULTS = frozenset(
+    {Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE}
+)
 
 WORDS = {
     Reason.NO_NAME: "域名不存在",
@@ -88,6 +94,7 @@ WORDS = {
     Reason.NO_IPV6_ROUTE: "本机没有 IPv6 出口",
     Reason.NO_NETWORK: "本机网络不通",
     Reason.RESOLVER_DOWN: "本机域名服务器无应答",
+    Reason.DNS_REWRITTEN: "本机经代理上网，看不到真实的域名解析",
     Reason.PROXY_FAILED: "本机上级代理不通",
     Reason.THIRD_PARTY: "第三方主机从本机打不开",
     Reason.ENGINE_MISSING: "本机未安装该浏览器",
