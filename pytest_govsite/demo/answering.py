@@ -3,6 +3,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,9 +17,12 @@ from pytest_govsite.demo.resource import Resource
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 ELSEWHERE = "/_hosts/"  # where a visitor without our name server finds the other hosts
-OUTER_ADDRESS = re.compile(r"(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/\"'?#\s]|$)")
+OUTER_ADDRESS = re.compile(r"(?<![^\"'(=\s])(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/\"'?#\s]|$)")
 NO_PAGE = re.compile(r"\.(?:png|jpg|gif|svg|ico|css|js|docx?|xlsx?|pdf|zip)$")
-GUARD = "<html><head><meta charset='utf-8'><title>附件下载</title></head><body><form>请输入验证码后下载：<input name='codeValue'></form></body></html>"
+GUARD = """<html><head><meta charset="utf-8"><title>附件下载</title></head>
+<body><form>请输入验证码后下载：<input name="codeValue"></form></body></html>"""
+
+LOST = Resource("lost", "<html><head><title>404</title></head><body>404 Not Found</body></html>", status=404)
 
 
 class Front:
@@ -49,7 +53,7 @@ class Front:
             return hindered(self._faults, path, v6) or self._page(path, request.query)
         if host in self._other_names:
             return Resource("moved", status=301, location=self._county.base + path)
-        return outside(host, path) or Resource("lost", "<html><head><title>404</title></head><body>404 Not Found</body></html>", status=404)
+        return outside(host, path) or LOST
 
     def _page(self, path: str, query: Mapping[str, str]) -> Resource:
         numbered = f"{path}?wbfileid={query['wbfileid']}" if "wbfileid" in query else path
@@ -58,7 +62,7 @@ class Front:
             return found
         lost = missing(self._county)
         soft = "links.1:soft-404" in self._faults and not NO_PAGE.search(path)
-        return Resource(**{**vars(lost), "status": 200}) if soft else lost
+        return replace(lost, status=200) if soft else lost
 
     async def _send(self, request: web.BaseRequest, found: Resource, host: str, local: str = "") -> web.StreamResponse:
         if found.delay:

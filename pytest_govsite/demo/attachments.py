@@ -11,6 +11,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xls": "application/vnd.ms-excel",
 }
+_SONG = b"STSong-Light"
 _LONG_AGO = (2024, 1, 1, 0, 0, 0)
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -25,16 +26,16 @@ def attachment(kind: str, title: str) -> bytes:
 def _pdf(title: str) -> bytes:
     """One page; the font is one that every PDF reader has for Chinese, so nothing is embedded."""
     shown = f"BT /F1 18 Tf 60 760 Td <{title.encode('utf-16-be').hex()}> Tj ET".encode()
+    letters = b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+    box = b"/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93"
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
-        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
-        b"/FontDescriptor 7 0 R>>",
-        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120"
-        b"/CapHeight 880/StemV 93>>",
+        b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>" % _SONG,
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/%s/CIDSystemInfo%s/FontDescriptor 7 0 R>>" % (_SONG, letters),
+        b"<</Type/FontDescriptor/FontName/%s/Flags 6%s>>" % (_SONG, box),
     ]
     return _numbered(parts)
 
@@ -58,15 +59,18 @@ def _doc(title: str) -> bytes:
 
 def _docx(title: str) -> bytes:
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    body = f'<w:document xmlns:w="{_WORD}"><w:body><w:p><w:r><w:t>{escape_xml(title)}</w:t></w:r></w:p></w:body></w:document>'
-    types = (
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
-        f'relationships+xml"/><Override PartName="/word/document.xml" ContentType="{TYPES["docx"]}.main+xml"/></Types>'
-    )
-    links = f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" Type="{_OFFICE}" Target="word/document.xml"/></Relationships>'
+    text = f"<w:body><w:p><w:r><w:t>{escape_xml(title)}</w:t></w:r></w:p></w:body>"
+    links = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    main = f'<Override PartName="/word/document.xml" ContentType="{TYPES["docx"]}.main+xml"/>'
+    link = f'<Relationship Id="r1" Type="{_OFFICE}" Target="word/document.xml"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{links}{main}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{link}</Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{_WORD}">{text}</w:document>',
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in (("[Content_Types].xml", types), ("_rels/.rels", links), ("word/document.xml", body)):
+        for name, text in parts.items():
             packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), head + text)
     return out.getvalue()
 
@@ -74,8 +78,13 @@ def _docx(title: str) -> bytes:
 def _xls(title: str) -> bytes:
     """BIFF2, the oldest Excel format: a stream of records, still opened by Excel and LibreOffice."""
     rows = [[title], ["指标", "本期"], ["合计", "1286"], ["其中：城镇", "794"], ["其中：农村", "492"]]
-    cells = [_record(0x04, struct.pack("<HH3x", y, x) + _short(text)) for y, row in enumerate(rows) for x, text in enumerate(row)]
-    return b"".join([_record(0x09, struct.pack("<HH", 0x0002, 0x0010)), _record(0x42, struct.pack("<H", 936)), *cells, _record(0x0A, b"")])
+    cells = [
+        _record(0x04, struct.pack("<HH3x", y, x) + _short(text))
+        for y, row in enumerate(rows)
+        for x, text in enumerate(row)
+    ]
+    begin, chinese, end = struct.pack("<HH", 0x0002, 0x0010), struct.pack("<H", 936), b""
+    return b"".join([_record(0x09, begin), _record(0x42, chinese), *cells, _record(0x0A, end)])
 
 
 def _record(kind: int, data: bytes) -> bytes:

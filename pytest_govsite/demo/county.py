@@ -73,21 +73,19 @@ class Column:
     @property
     def path(self) -> str:
         """Address of the list, in the manner of the content system that runs it."""
-        return {
-            "trs": f"/{self.id}/",
-            "hanweb": f"/col/col{self.id}/index.html",
-            "boda": f"/{self.page}.htm",
-        }[self.style]
+        paths = {"trs": f"/{self.id}/", "hanweb": f"/col/col{self.id}/index.html", "boda": f"/{self.page}.htm"}
+        return paths[self.style]
 
     def article_path(self, day: date, number: int) -> str:
         """Address of one article, likewise."""
         if self.away:
             return self.away.format(y=day.year, m=day.month, n=number)
-        return {
+        paths = {
             "trs": f"/{self.id}/{day:%Y%m}/t{day:%Y%m%d}_{number}.html",
             "hanweb": f"/art/{day.year}/{day.month}/{day.day}/art_{self.id}_{number}.html",
             "boda": f"/info/{self.id}/{number}.htm",
-        }[self.style]
+        }
+        return paths[self.style]
 
     def day_of(self, index: int, as_of: date) -> date:
         """Publication day of the item at a position."""
@@ -118,8 +116,7 @@ class County:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        rows = [row for name in ("news", "notices", "policy") for row in _content(name)["column"]]
-        return tuple(Column(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}) for row in rows)
+        return tuple(_column(row) for name in ("news", "notices", "policy") for row in _content(name)["column"])
 
     def column(self, name: str) -> Column:
         """The column of a name."""
@@ -137,10 +134,12 @@ class County:
 
     def _articles(self, place: int, column: Column) -> tuple[Article, ...]:
         days = [column.day_of(index, self.as_of) for index in range(len(column.titles))]
-        dated = [self._article(place, column, index, title, day) for index, (title, day) in enumerate(zip(column.titles, days, strict=True))]
+        dated = zip(column.titles, days, strict=True)
+        articles = [self._article(place, column, index, title, day) for index, (title, day) in enumerate(dated)]
         if column.pinned:
-            dated.insert(0, self._article(place, column, len(dated), column.pinned, self.as_of - timedelta(days=700), pinned=True))
-        return tuple(dated)
+            long_ago = self.as_of - timedelta(days=700)
+            articles.insert(0, self._article(place, column, len(articles), column.pinned, long_ago, pinned=True))
+        return tuple(articles)
 
     def _article(self, place: int, column: Column, index: int, title: str, day: date, pinned: bool = False) -> Article:
         number = (day.toordinal() - 735000) * 20 + place
@@ -180,7 +179,8 @@ class County:
 
     def _letter(self, index: int, row: dict) -> dict:
         asked = self.as_of - timedelta(days=row["age"])
-        return row | {"path": f"/hdjl/xzxx/show_{index + 1}.html", "asked": asked, "replied": _workdays_after(asked, row["took"])}
+        replied = _workdays_after(asked, row["took"])
+        return row | {"path": f"/hdjl/xzxx/show_{index + 1}.html", "asked": asked, "replied": replied}
 
 
 def _workdays_after(day: date, count: int) -> date:
@@ -188,6 +188,10 @@ def _workdays_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+def _column(row: dict) -> Column:
+    return Column(**row | {"titles": tuple(row["titles"]), "body": tuple(row["body"])})
 
 
 def _content(name: str) -> dict:

@@ -12,6 +12,10 @@ from pytest_govsite.demo.planting import Plant, beside, instead, labelled, swap,
 
 BASE = f"https://{HOST}"
 
+# what findings call the thing
+ENTRY, LABELS, TITLE, PARTY_MARK = "我为政府网站找错", "页面标签", "网站名称", "党政机关网站标识"
+ARTICLE_LABELS = ("ArticleTitle", "PubDate", "ContentSource")
+COLUMN_LABELS = ("ColumnDescription", "ColumnKeywords", "ColumnType")
 FOREIGN_CODE = "5199220007"
 GONE = "https://www.shili.gov.cn/zt/2019/index.html"
 NO_HOST = "http://old.demo.gov.cn/"
@@ -27,6 +31,9 @@ if (navigator.userAgent.indexOf("Firefox") > -1) {
 </script>"""
 NEVER_SHOWN = """<style>#wrapper { opacity: 0 }</style>
 <script>jQuery(function () { jQuery("#wrapper").animate({ opacity: 1 }); });</script>"""
+HTTP_FOOTER = f'<script src="http://{HOST}/js/footer.js"></script>'
+BLANK = "<html><head><title></title></head><body></body></html>"
+SENT_AWAY = "<script>window.location.href='/index.html'</script>"
 OLD_ENTRY = '<script id="_jiucuo_" sitecode="{code}" src="{host}/exposure/jiucuo.js"></script>'
 
 
@@ -35,7 +42,7 @@ class Fault:
     """One fault.
 
     id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:* prevent judgement.
-    what     the thing that a finding names.
+    what     the thing that a finding names; * for compat faults of every engine.
     at       kind of page where a finding stands, as a pattern: home, article/trs, */boda (see catalogue.py).
     why      the fault in one line.
     on       kind of resource that it changes, as a pattern.
@@ -63,7 +70,7 @@ class Fault:
 
     def explains(self, rule: str, what: str, kind: str) -> bool:
         """True when a finding of this rule about this thing, on a page of this kind, is this fault."""
-        return rule == self.rule and what == self.what and fnmatchcase(kind, self.at)
+        return rule == self.rule and self.what in ("*", what) and fnmatchcase(kind, self.at)
 
 
 def _mark(variant: str, what: str, planted: bool = False) -> Fault:
@@ -76,34 +83,42 @@ def _link(variant: str, url: str, html: str, why: str) -> Fault:
 
 def _entry(variant: str, why: str, host: str, code: str = CODE) -> Fault:
     new = instead("find-error", OLD_ENTRY.format(host=host, code=code))
-    return Fault(f"find-error-entry.1:{variant}", "我为政府网站找错", "home", why, "home", new)
+    return Fault(f"find-error-entry.1:{variant}", ENTRY, "home", why, "home", new)
+
+
+def _engine(engine: str, why: str, html: str) -> Fault:
+    return Fault(f"compat.1:{engine}", engine, "home", why, "home", beside("body", html), planted=True, engine=engine)
+
+
+def _drawn(id: str, what: str, at: str, why: str, plant: Plant, on: str = "") -> Fault:
+    return Fault(id, what, at, why, on or at, plant, planted=True, drawn=True)
 
 
 FAULTS = (
     _mark("police", "公安机关备案标识", planted=True),
-    _mark("party-mark", "党政机关网站标识"),
+    _mark("party-mark", PARTY_MARK),
     _mark("site-code", "网站标识码"),
     _mark("icp", "ICP备案编号"),
     _mark("sponsor", "网站主办单位"),
     _mark("contact", "联系方式"),
-    Fault("site-marks.1:red-error", "党政机关网站标识", "*", "标识平台显示 red_error.png", "*", swap("red.png", "red_error.png"), planted=True),
+    Fault("site-marks.1:red-error", PARTY_MARK, "*", "平台显示 red_error.png", "*", swap("red.png", "red_error.png"), True),
 
-    Fault("find-error-entry.1:absent", "我为政府网站找错", "home", "首页没有找错入口", "home", without("find-error")),
+    Fault("find-error-entry.1:absent", ENTRY, "home", "首页没有找错入口", "home", without("find-error")),
     _entry("dead", "找错入口指向已不存在的平台", "https://pucha-old.kaipuyun.cn"),
     _entry("blocked", "找错脚本用 http 引入，被浏览器拦截", "http://pucha.kaipuyun.cn"),
     _entry("other-code", "找错入口用的是别的网站的标识码", "https://zfwzgl.www.gov.cn", FOREIGN_CODE),
-    Fault("find-error-entry.2:columns", "我为政府网站找错", "column/hanweb", "公告栏目模板没有找错入口", "column/hanweb", without("find-error"), planted=True, drawn=True),
-    Fault("find-error-entry.2:news", "我为政府网站找错", "*/trs", "新闻模板的页脚脚本没有找错入口", "part/trs", without("find-error"), planted=True, drawn=True),
+    _drawn("find-error-entry.2:news", ENTRY, "*/trs", "新闻的页脚没有入口", without("find-error"), on="part/trs"),
+    _drawn("find-error-entry.2:columns", ENTRY, "column/hanweb", "公告栏目模板没有找错入口", without("find-error")),
 
-    Fault("page-labels.1:absent", "页面标签", "article/trs", "新闻正文模板没有内容标签", "article/trs", unlabelled("ArticleTitle", "PubDate", "ContentSource"), planted=True, drawn=True),
-    Fault("page-labels.1:null", "页面标签", "article/hanweb", "公告正文模板的 ContentSource 是 null", "article/hanweb", labelled("null", "ContentSource"), planted=True, drawn=True),
-    Fault("page-labels.2:null", "页面标签", "column/trs", "新闻栏目模板的栏目标签是 null", "column/trs", labelled("null", "ColumnDescription", "ColumnKeywords", "ColumnType"), planted=True, drawn=True),
-    Fault("page-labels.2:foreign-code", "页面标签", "column/hanweb", "公告栏目模板留着别的网站的标识码", "column/hanweb", labelled(FOREIGN_CODE, "SiteIDCode"), planted=True, drawn=True),
+    _drawn("page-labels.1:absent", LABELS, "article/trs", "新闻正文没有内容标签", unlabelled(*ARTICLE_LABELS)),
+    _drawn("page-labels.1:null", LABELS, "article/hanweb", "公告正文的来源是 null", labelled("null", "ContentSource")),
+    _drawn("page-labels.2:null", LABELS, "column/trs", "新闻栏目的标签是 null", labelled("null", *COLUMN_LABELS)),
+    _drawn("page-labels.2:code", LABELS, "column/hanweb", "留着别的网站的标识码", labelled(FOREIGN_CODE, "SiteIDCode")),
 
     Fault("domain-name.1:structure", IRREGULAR_HOST, "home", "域名不以 .gov.cn 结尾"),
-    Fault("domain-name.2:fancy", "网站名称", "home", "网站叫“魅力在线”，不是地区名", "*", swap(NAME, "魅力在线")),
-    Fault("domain-name.3:inner", "网站名称", "home", "正文页头部没有网站名称", "article/*", without("site-name"), planted=True),
-    Fault("domain-name.3:home", "网站名称", "home", "首页头部没有网站名称", "home", without("site-name")),
+    Fault("domain-name.2:fancy", TITLE, "home", "网站叫“魅力在线”，不是地区名", "*", swap(NAME, "魅力在线")),
+    Fault("domain-name.3:inner", TITLE, "home", "正文页头部没有网站名称", "article/*", without("site-name"), planted=True),
+    Fault("domain-name.3:home", TITLE, "home", "首页头部没有网站名称", "home", without("site-name")),
 
     _link("gone", GONE, '<a href="{url}">2019年政务公开专题</a>', "外部链接返回 404"),
     _link("no-host", NO_HOST, '<a href="{url}">旧版网站入口</a>', "链接的域名不存在"),
@@ -111,17 +126,17 @@ FAULTS = (
     _link("soft-404", SOFT_404, '<a href="{url}">2023年专题回顾</a>', "页面不存在，服务器却答 200"),
     _link("attachment", LOST_FILE, '<a href="{url}">便民服务手册下载</a>', "附件丢失"),
 
-    Fault("compat.1:firefox", "firefox", "home", "脚本在 Firefox 里清空页面后出错", "home", beside("body", FIREFOX_ONLY), planted=True, engine="firefox"),
-    Fault("compat.1:never-shown", "chromium", "home", "主体靠脚本显示，脚本出错后一直透明", "home", beside("body", NEVER_SHOWN)),
-    Fault("compat.1:mixed-footer", "chromium", "home", "页脚脚本用 http 引入，被浏览器拦截", "home", instead("footer", f'<script src="http://{HOST}/js/footer.js"></script>')),
+    _engine("firefox", "脚本在 Firefox 里清空页面", FIREFOX_ONLY),
+    Fault("compat.1:never-shown", "*", "home", "主体靠脚本显示，脚本却出错", "home", beside("body", NEVER_SHOWN)),
+    Fault("compat.1:mixed-footer", "*", "home", "页脚用 http 引入，被拦截", "home", instead("footer", HTTP_FOOTER)),
 
     Fault("ipv6.1:no-aaaa", "IPv6", "home", "域名没有 AAAA 记录", planted=True),
     Fault("ipv6.1:other-site", "IPv6", "home", "IPv6 上是另一个网站"),
     Fault("ipv6.1:error", "IPv6", "home", "IPv6 上答 503"),
     Fault("ipv6.1:refused", "IPv6", "home", "IPv6 端口拒绝连接"),
 
-    Fault("site:blank", "", "home", "首页空白", "home", whole("<html><head><title></title></head><body></body></html>")),
-    Fault("site:script-redirect", "", "home", "首页只有一句脚本跳转"),
+    Fault("site:blank", "", "home", "首页空白", "home", whole(BLANK)),
+    Fault("site:script-redirect", "", "home", "首页只有一句脚本跳转", "home", whole(SENT_AWAY)),
     Fault("site:error", "", "home", "首页答 503"),
     Fault("site:redirect-loop", "", "home", "首页跳转不止"),
     Fault("site:wall", "", "home", "全站要求安全验证，答 412"),

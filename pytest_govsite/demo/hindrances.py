@@ -8,12 +8,15 @@ OTHER_SITE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Welcome 
 configuration is required.</p></body></html>"""
 CHALLENGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>安全验证</title></head>
 <body><p>正在进行安全验证，请稍候。</p><script>var $_ts = window.$_ts || {}; $_ts.cd = "demo";</script></body></html>"""
-BUSY = "<html><head><title>503 Service Temporarily Unavailable</title></head><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
+BUSY = """<html><head><title>503 Service Temporarily Unavailable</title></head>
+<body><h1>503 Service Temporarily Unavailable</h1></body></html>"""
 ELSEWHERE = "<html><head><script>window.location.href = '/index.html'</script></head></html>"
 DOORS = ("/", "/index.html")
 
 _HINDRANCES: dict[str, Callable[[str, bool], Resource | None]] = {
-    "site:wall": lambda path, v6: Resource("hindrance", CHALLENGE, status=412, cookie="FSSBBIl1UgzbN7N80S=demo; path=/"),
+    "site:wall": lambda path, v6: Resource(
+        "hindrance", CHALLENGE, status=412, cookie="FSSBBIl1UgzbN7N80S=demo; path=/"
+    ),
     "site:error": lambda path, v6: Resource("hindrance", BUSY, status=503) if path in DOORS else None,
     "site:script-redirect": lambda path, v6: Resource("hindrance", ELSEWHERE) if path == "/" else None,
     "site:redirect-loop": lambda path, v6: _moved(DOORS[1 - DOORS.index(path)]) if path in DOORS else None,

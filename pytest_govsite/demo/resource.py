@@ -3,6 +3,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 HTML = "text/html; charset=utf-8"
+SCRIPT = "application/javascript; charset=utf-8"
+SVG = "image/svg+xml"
 
 
 @dataclass(frozen=True)
@@ -10,7 +12,7 @@ class Resource:
     """One answer of a server.
 
     kind      what the table of faults calls it: home, column/trs, article/boda, part/trs, script, ...
-    body      text, bytes, or a function of the query (and of the posted form) that gives text.
+    body      text, bytes, or a function of the query that gives either.
     charset   how text is encoded; `type` says what the header tells about it.
     head      status for HEAD where that differs.
     delay     seconds until the answer begins.
@@ -18,7 +20,7 @@ class Resource:
     """
 
     kind: str
-    body: str | bytes | Callable[[Mapping[str, str]], str] = ""
+    body: str | bytes | Callable[[Mapping[str, str]], str | bytes] = ""
     type: str = HTML
     charset: str = "utf-8"
     status: int = 200

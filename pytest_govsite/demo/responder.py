@@ -4,9 +4,9 @@ import socket
 import struct
 from collections.abc import Iterable
 
+import dns.exception
 import dns.flags
 import dns.message
-import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
@@ -18,8 +18,10 @@ ADDRESSES = {"A": "127.0.0.1", "AAAA": "::1"}
 
 
 class Zone:
-    """What is known: `hosts` have addresses, the domain of `site` has name servers. Faults of the family dns:* and the
-    missing AAAA are done here."""
+    """What is known: `hosts` have addresses, the domain of `site` has name servers.
+
+    Faults of the family dns:* and the missing AAAA are done here.
+    """
 
     def __init__(self, hosts: Iterable[str], site: str, faults: frozenset[str]) -> None:
         self._site = site
@@ -59,7 +61,9 @@ class Zone:
 
     def _start_of_authority(self, name: str) -> dns.rrset.RRset:
         zone = self._apex if name.endswith(self._apex) else "."
-        return dns.rrset.from_text(f"{zone.rstrip('.')}.", TTL, "IN", "SOA", f"ns1.{self._apex}. admin.{self._apex}. 1 3600 600 86400 60")
+        return dns.rrset.from_text(
+            f"{zone.rstrip('.')}.", TTL, "IN", "SOA", f"ns1.{self._apex}. admin.{self._apex}. 1 3600 600 86400 60"
+        )
 
 
 class Responder:

@@ -1,7 +1,7 @@
 """The site's own search: exact titles first, then words, then similar titles; results in classes."""
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -11,8 +11,16 @@ TABS = ("全部", "新闻资讯", "政策文件", "办事服务", "互动交流"
 PER_PAGE = 15
 SIMILAR = 0.45
 _TAB_OF = {
-    "政策文件": "政策文件", "政策解读": "政策文件", "通知公告": "通知公告", "公示信息": "通知公告", "人事信息": "通知公告",
-    "财政信息": "通知公告", "意见征集": "互动交流", "结果反馈": "互动交流", "数据发布": "数据发布", "网站工作年度报表": "通知公告",
+    "政策文件": "政策文件",
+    "政策解读": "政策文件",
+    "通知公告": "通知公告",
+    "公示信息": "通知公告",
+    "人事信息": "通知公告",
+    "财政信息": "通知公告",
+    "意见征集": "互动交流",
+    "结果反馈": "互动交流",
+    "数据发布": "数据发布",
+    "网站工作年度报表": "通知公告",
 }
 
 
@@ -30,7 +38,9 @@ class Hit:
 
 def index_of(county: County) -> tuple[Hit, ...]:
     """Everything that can be found."""
-    articles = [Hit(_TAB_OF.get(a.column.name, "新闻资讯"), a.title, a.path, a.body[1], str(a.day)) for a in county.articles]
+    articles = [
+        Hit(_TAB_OF.get(a.column.name, "新闻资讯"), a.title, a.path, a.body[1], str(a.day)) for a in county.articles
+    ]
     guides = [Hit("办事服务", g["name"], g["path"], g["conditions"], str(county.as_of)) for g in county.guides]
     letters = [Hit("互动交流", row["title"], row["path"], row["asks"], str(row["asked"])) for row in county.letters]
     return (*articles, *guides, *letters)
@@ -43,8 +53,14 @@ def answer(county: County, index: tuple[Hit, ...], query: Mapping[str, str]) -> 
     hits = [hit for hit in _ranked(index, word) if chosen in (TABS[0], hit.tab)] if word else []
     guide = next((guide for guide in county.guides if word and _plain(word) in _plain(guide["name"])), None)
     return {
-        "title": "搜索结果", "crumb": {"name": "站内搜索", "path": "/search/s"}, "word": word, "tabs": TABS, "chosen": chosen,
-        "total": len(hits), "hits": [_marked(hit, word) for hit in hits[:PER_PAGE]], "card": guide,
+        "title": "搜索结果",
+        "crumb": {"name": "站内搜索", "path": "/search/s"},
+        "word": word,
+        "tabs": TABS,
+        "chosen": chosen,
+        "total": len(hits),
+        "hits": [_marked(hit, word) for hit in hits[:PER_PAGE]],
+        "card": guide,
     }
 
 
@@ -78,5 +94,7 @@ def _marked(hit: Hit, word: str) -> Hit:
     parts = re.split(f"({re.escape(word)})", hit.title)
     if len(parts) == 1:
         parts = re.split(f"({'|'.join(map(re.escape, dict.fromkeys(word)))})", hit.title)
-    marked = Markup("").join(Markup(f"<em>{escape(part)}</em>") if at % 2 else escape(part) for at, part in enumerate(parts))
-    return Hit(hit.tab, hit.title, hit.path, hit.text, hit.day, marked)
+    marked = Markup("").join(
+        Markup(f"<em>{escape(part)}</em>") if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
+    return replace(hit, marked=marked)

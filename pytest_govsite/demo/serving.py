@@ -35,14 +35,16 @@ async def serve(county: County, faults: frozenset[str], stack: contextlib.AsyncE
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     context = authority.context(hosts, county.host, faults)
-    nat = {real: await _listen(stack, runner, ssl_context, faults) for real, ssl_context in ((443, context), (80, None))}
+    nat = {
+        real: await _listen(stack, runner, ssl_context, faults) for real, ssl_context in ((443, context), (80, None))
+    }
     responder = Responder(Zone(hosts, county.host, faults))
     stack.callback(responder.close)
     return Opened(f"127.0.0.1:{await responder.start()}", nat, str(authority.ca_file))
 
 
 async def _listen(
-    stack: contextlib.AsyncExitStack, runner: web.ServerRunner, context: ssl.SSLContext | None, faults: frozenset[str],
+    stack: contextlib.AsyncExitStack, runner: web.ServerRunner, context: ssl.SSLContext | None, faults: frozenset[str]
 ) -> int:
     refusing = {family for fault in faults & REFUSING.keys() for family in REFUSING[fault]}
     sockets = pair(socket.SOCK_STREAM)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pytest_govsite.demo.county import HOST
 from pytest_govsite.demo.resource import Resource
 
-PLACE = "outside/place.html"  # rendered with title and words
-
 
 @dataclass(frozen=True)
 class Trap:
@@ -33,12 +31,27 @@ def _page(**answer) -> Resource:
 
 TRAPS = (
     Trap("https://ggzy.shili.gov.cn/", "公共资源交易", "答 403：存在，但不让我们看", _page(status=403)),
-    Trap("https://zwfw.shili.gov.cn/", "市政务服务网", "答 412：防护验证", _page(status=412, cookie="FSSBBIl1UgzbN7N80S=demo; path=/")),
-    Trap("https://credit.shili.gov.cn/", "信用示例", "答 521：防护验证", _page(status=521, cookie="__jsl_clearance_s=demo; path=/")),
+    Trap(
+        "https://zwfw.shili.gov.cn/",
+        "市政务服务网",
+        "答 412：防护验证",
+        _page(status=412, cookie="FSSBBIl1UgzbN7N80S=demo; path=/"),
+    ),
+    Trap(
+        "https://credit.shili.gov.cn/",
+        "信用示例",
+        "答 521：防护验证",
+        _page(status=521, cookie="__jsl_clearance_s=demo; path=/"),
+    ),
     Trap("https://oa.shili.gov.cn/", "协同办公", "答 401：要求登录", _page(status=401)),
     Trap("https://www.shili.gov.cn/dsz/", "地方志电子书", "慢，两秒才答", _page(delay=2.0)),
     Trap("https://www.shili.gov.cn/xmt/", "政务新媒体", "HEAD 答 405，GET 正常", _page(head=405)),
-    Trap("https://www.shili.gov.cn/tjj", "市统计局", "先跳转", _page(status=301, location="https://www.shili.gov.cn/tjj/")),
+    Trap(
+        "https://www.shili.gov.cn/tjj",
+        "市统计局",
+        "先跳转",
+        _page(status=301, location="https://www.shili.gov.cn/tjj/"),
+    ),
     Trap("https://www.shili.gov.cn/tjj/", "", "跳转的目的地", _page()),
     Trap("http://gjj.shili.gov.cn/", "住房公积金", "只有 http", _page()),
     Trap(f"http://{HOST}/zjsf/", "魅力示范", "http 跳到 https"),

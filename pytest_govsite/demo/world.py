@@ -23,9 +23,9 @@ class World:
     clean   the twin without faults; else the planted ones.
     faults  instead: exactly these, by id or by rule id, see faults.py.
 
-    After start(): `nameserver` ("127.0.0.1:port", also on ::1 with that port); `nat` (real port -> loopback port, the same
-    on both families); `ca_file` (PEM of the authority behind all certificates). `site` is there before. Also a context
-    manager. Raises ValueError for an unknown fault.
+    After start(): `nameserver` ("127.0.0.1:port", also on ::1 with that port); `nat` (real port -> loopback port,
+    the same on both families); `ca_file` (PEM of the authority behind all certificates). `site` is there before.
+    Also a context manager. Raises ValueError for an unknown fault.
     """
 
     def __init__(self, as_of: date, clean: bool = False, faults: Iterable[str] | None = None) -> None:
@@ -48,7 +48,9 @@ class World:
     def start(self) -> None:
         """Starts serving; returns when all ports are open. Raises OSError when they cannot be had."""
         ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), name="govsite-demo", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(ready)), name="govsite-demo", daemon=True
+        )
         self._thread.start()
         self._loop, self._over = ready.result(START_SECONDS)
 

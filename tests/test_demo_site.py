@@ -1,0 +1,325 @@
+"""The demo's clean twin: served like a real site, complete, dated, and full of traps that are no faults."""
+import re
+import socket
+import time
+from datetime import date, timedelta
+from urllib.parse import quote, urljoin, urlsplit
+
+import dns.query
+import dns.rcode
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from pytest_govsite.demo import TRAPS, World, __main__
+from pytest_govsite.demo.attachments import attachment
+from pytest_govsite.demo.catalogue import catalogue
+from pytest_govsite.demo.county import CODE, HOST, NAME, County
+from pytest_govsite.demo.search import TABS
+from visitors import ask, follow, records, visit
+
+DAY = date(2026, 11, 20)
+HOME = f"https://{HOST}/"
+
+
+@pytest.fixture(scope="module")
+def world():
+    with World(DAY, clean=True) as world:
+        yield world
+
+
+def tree(text: str) -> LexborHTMLParser:
+    return LexborHTMLParser(text)
+
+
+def test_a_world_starts_and_stops_quickly():
+    """Every test that needs a site starts one."""
+    with World(DAY):
+        pass  # loads the servers' libraries
+    began = time.perf_counter()
+    with World(DAY) as one, World(DAY, clean=True) as other:
+        assert time.perf_counter() - began < 1.0
+        assert not set(one.nat.values()) & set(other.nat.values()) and one.nameserver != other.nameserver
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", one.nat[443]), timeout=5)
+
+
+def test_site_is_a_county_portal_of_its_own(world):
+    site = world.site
+    assert (site.id, site.url, site.name, site.kind) == ("demo-clean", HOME, NAME, "county-portal")
+    assert site.editions == ("sichuan2021",) and site.code == CODE and CODE.startswith(site.region) and len(CODE) == 10
+    assert World(DAY).site.id == "demo"
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_both_families_serve_the_same_site_on_the_same_port(world, family):
+    answer = visit(world, HOME, family)
+    assert answer.status == 200 and answer.text == visit(world, HOME).text
+    assert visit(world, f"http://{HOST}/zwyw/", family).location == f"https://{HOST}/zwyw/"
+
+
+NAMES = {
+    "the site's IPv4": (HOST, "A", "NOERROR", ["127.0.0.1"]),
+    "the site's IPv6": (HOST, "AAAA", "NOERROR", ["::1"]),
+    "upper case": ("WWW.Demo.gov.CN", "A", "NOERROR", ["127.0.0.1"]),
+    "without www": ("demo.gov.cn", "A", "NOERROR", ["127.0.0.1"]),
+    "name servers": ("demo.gov.cn", "NS", "NOERROR", ["ns1.demo.gov.cn.", "ns2.demo.gov.cn."]),
+    "address of a name server": ("ns1.demo.gov.cn", "AAAA", "NOERROR", ["::1"]),
+    "no such kind": (HOST, "MX", "NOERROR", []),
+    "national platform": ("zfwzgl.www.gov.cn", "A", "NOERROR", ["127.0.0.1"]),
+    "party mark": ("dcs.conac.cn", "AAAA", "NOERROR", ["::1"]),
+    "a name above known ones": ("gov.cn", "A", "NOERROR", []),
+    "no such host": ("old.demo.gov.cn", "A", "NXDOMAIN", []),
+    "the rest of the world": ("www.python.org", "A", "NXDOMAIN", []),
+}
+
+
+@pytest.mark.parametrize(
+    "over, family", [(dns.query.udp, 4), (dns.query.udp, 6), (dns.query.tcp, 4), (dns.query.tcp, 6)]
+)
+@pytest.mark.parametrize("name, kind, code, values", NAMES.values(), ids=NAMES)
+def test_name_server(world, name, kind, code, values, over, family):
+    message = ask(world, name, kind, family, over)
+    assert (dns.rcode.to_text(message.rcode()), records(message)) == (code, values)
+
+
+def test_every_link_of_every_page_leads_somewhere(world):
+    """Hermetic and whole: what the pages refer to is answered here; nothing is dead but what a trap makes look so."""
+    excused = {trap.url: trap.answer.status for trap in TRAPS if trap.answer and trap.answer.status >= 400}
+    pages = {
+        path
+        for path, found in catalogue(world.county).items()
+        if found.kind.startswith(("home", "column", "article", "search"))
+    }
+    targets = {urljoin(world.site.url, path) for path in pages}
+    for page in sorted(targets):
+        targets |= set(addresses_in(visit(world, page).text, page))
+    for url in sorted(targets):
+        name = urlsplit(url).hostname
+        assert records(ask(world, name)) == ["127.0.0.1"], f"{url}: nobody answers for {name}"
+        assert follow(world, url, Referer=world.site.url).status == excused.get(url, 200), url
+    assert len(targets) > 200
+
+
+def addresses_in(html: str, page: str):
+    for node in tree(html).css("[href], [src], form[action], option[value]"):
+        attributes = node.attributes
+        value = (
+            attributes.get("href") or attributes.get("src") or attributes.get("action") or attributes.get("value") or ""
+        ).strip()
+        if value and not value.startswith(("#", "javascript:", "mailto:")) and (node.tag != "option" or "//" in value):
+            yield urljoin(page, value).partition("#")[0]
+
+
+def test_home_page_has_what_a_portal_has(world):
+    page = tree(visit(world, HOME).text)
+    links = {urljoin(HOME, node.attributes["href"].strip()).partition("#")[0] for node in page.css("a[href]")}
+    assert 60 <= len(links) <= 110
+    for words in (
+        "政务要闻",
+        "通知公告",
+        "政策文件",
+        "政策解读",
+        "政府信息公开",
+        "政务服务",
+        "互动交流",
+        "数据发布",
+        "专题专栏",
+        "友情链接",
+    ):
+        assert words in page.body.text()
+    assert (
+        page.css_first("iframe")
+        and page.css_first("ul.tab[style*=none] a")
+        and page.css_first("form input[name=searchWord]")
+    )
+
+
+DAYS = {
+    "an ordinary day": DAY,
+    "new year": date(2027, 1, 1),
+    "leap day": date(2028, 2, 29),
+    "end of a month": date(2026, 3, 31),
+    "the day of the yearly report": date(2026, 1, 15),
+}
+
+
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+def test_content_is_dated_back_from_the_inspection_date(day):
+    county = County(day)
+    for column in county.columns:
+        items = [item for item in county.lists[column.name] if not item.pinned]
+        assert all(item.day <= day for item in items) and items == sorted(
+            items, key=lambda item: item.day, reverse=True
+        )
+        if not column.yearly:
+            assert items[0].day >= day - timedelta(days=14), f"{column.name} is stale"
+    assert all(letter["asked"] < letter["replied"] <= day for letter in county.letters)
+    assert county.lists["网站工作年度报表"][0].day >= day - timedelta(days=366)
+    assert len({article.path for article in county.articles}) == len(county.articles)
+
+
+def test_articles_show_their_title_and_day(world):
+    for article in world.county.articles:
+        text = tree(visit(world, urljoin(HOME, article.path)).text).css_first(".article").text()
+        day = article.day
+        assert article.title in text and (str(day) in text or f"{day.year}年{day.month:02d}月{day.day:02d}日" in text)
+
+
+LABELS = {"trs": "ColumnName", "hanweb": "columnname", "boda": "ColumnName"}
+
+
+@pytest.mark.parametrize("style", LABELS)
+def test_three_content_systems_write_labels_their_own_way(world, style):
+    column = next(column for column in world.county.columns if column.style == style)
+    answer = visit(world, urljoin(HOME, column.path))
+    names = {node.attributes["name"]: node.attributes["content"] for node in tree(answer.text).css("meta[name]")}
+    assert names[LABELS[style]] == column.name
+    assert ("charset" in answer.headers["content-type"]) == (
+        style != "hanweb"
+    ), "one system leaves the charset to the page"
+
+
+def test_one_page_is_gbk(world):
+    answer = visit(world, urljoin(HOME, "/gywm/lxwm.html"))
+    assert answer.headers["content-type"] == "text/html; charset=gbk"
+    assert "联系我们" in answer.body.decode("gbk") and 'charset=GBK"' in answer.text
+
+
+def test_footers_come_in_four_ways(world):
+    """As sent, only one of the four page styles shows its marks without a script."""
+    code = f"网站标识码：{CODE}"
+    home, column, hanweb, boda = (
+        visit(world, urljoin(HOME, path)).text for path in ("/", "/zwyw/", "/col/col16/index.html", "/sjfb.htm")
+    )
+    assert home.count("公网安备") == 2 and "%3Cspan id='_ideConac'" in home
+    assert code not in column and code in visit(world, urljoin(HOME, "/js/footer.js")).body.decode("gbk")
+    assert code in hanweb and "_jiucuo_" not in hanweb
+    assert CODE in visit(world, urljoin(HOME, "/inc/foot.htm")).text and "公网安备" not in boda
+
+
+def test_lists_write_dates_in_several_ways(world):
+    shown = {
+        path: visit(world, urljoin(HOME, path)).text
+        for path in ("/zwyw/", "/xzdt/", "/tpxw/", "/col/col16/index.html", "/sjfb.htm")
+    }
+    assert re.search(r"</a><span>\s+2026-11-20\s+</span>", shown["/zwyw/"])
+    assert re.search(r"<span>\[11-19\]</span><a ", shown["/xzdt/"])
+    assert (
+        re.search(r'title="[^"]*更新时间：2026/11/18 ', shown["/tpxw/"])
+        and "2026/11" not in tree(shown["/tpxw/"]).body.text()
+    )
+    assert re.search(
+        r"\[2024-12-20\].*置顶.*\[2026-11-18\]", shown["/col/col16/index.html"], re.DOTALL
+    ), "a pinned old item stands first"
+    assert re.search(r"<i>2026/11/17</i></a>", shown["/sjfb.htm"])
+
+
+def test_missing_pages_are_missing(world):
+    answer = visit(world, urljoin(HOME, "/nothing/here.html"))
+    assert answer.status == 404 and "页面不存在" in answer.text
+
+
+TRAP_ANSWERS = {trap.why: trap for trap in TRAPS if trap.answer}
+
+
+@pytest.mark.parametrize("trap", TRAP_ANSWERS.values(), ids=TRAP_ANSWERS)
+def test_traps_answer_as_described(world, trap):
+    url = urljoin(HOME, trap.url)
+    began = time.perf_counter()
+    answer = visit(world, url)
+    assert answer.status == trap.answer.status and time.perf_counter() - began >= trap.answer.delay
+    assert visit(world, url, method="HEAD").status == (trap.answer.head or trap.answer.status)
+
+
+def test_attachments_want_a_referer_and_are_real_files(world):
+    article = world.county.lists["政策文件"][0]
+    url = urljoin(HOME, f"/system/_content/download.jsp?urltype=news&wbfileid={article.number}")
+    assert (
+        visit(world, url).headers["content-type"].startswith("text/html")
+    ), "without a Referer comes a page that asks for a code"
+    assert visit(world, url, Referer=HOME).body == attachment("pdf", article.title)
+
+
+FILES = {"pdf": b"%PDF-1.4", "docx": b"PK\x03\x04", "xls": b"\x09\x00\x04\x00", "doc": b"<html>"}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_files_begin_as_their_kind_does(kind):
+    assert attachment(kind, "申请表").startswith(FILES[kind]) and attachment(kind, "申请表") == attachment(
+        kind, "申请表"
+    )
+
+
+def test_search_finds_every_title_on_its_first_page(world):
+    county = world.county
+    titles = {a.title: a.path for a in county.articles} | {g["name"]: g["path"] for g in county.guides}
+    for title, path in titles.items():
+        page = tree(visit(world, urljoin(HOME, f"/search/s?siteCode={CODE}&searchWord={quote(title)}")).text)
+        found = page.css("#jsearch-result-items a")
+        assert path in [node.attributes["href"] for node in found], title
+        assert page.css_first("#jsearch-result-items em") and [node.text() for node in page.css(".tabs a")] == list(
+            TABS
+        )
+
+
+SEARCHES = {
+    "by class": ("公交&column=互动交流", 1),
+    "in other words": ("城区公交路线调整", 1),
+    "a service": ("校车使用许可", 1),
+    "nothing": ("", 0),
+    "nonsense": ("魑魅魍魉", 0),
+    "markup": ("<script>alert(1)</script>", 0),
+    "a pattern": ("(.*", 0),
+}
+
+
+@pytest.mark.parametrize("word, least", SEARCHES.values(), ids=SEARCHES)
+def test_search_of_any_word(world, word, least):
+    text = visit(world, urljoin(HOME, f"/search/s?searchWord={word}")).text
+    assert len(tree(text).css(".jsearch-result-box")) >= least and "<script>alert" not in text
+
+
+def test_forms_accept_what_is_sent(world):
+    page = tree(visit(world, urljoin(HOME, "/hdjl/xzxx/write.html")).text)
+    action = urljoin(HOME, page.css_first("form.form").attributes["action"])
+    assert "提交成功" in visit(world, action, method="POST").text
+
+
+GUIDE = (
+    "事项名称",
+    "设定依据",
+    "申请条件",
+    "办理材料",
+    "办理地点",
+    "办理机构",
+    "收费标准",
+    "办理时间",
+    "联系电话",
+    "办理流程",
+)
+
+
+def test_guides_have_all_ten_elements(world):
+    for guide in world.county.guides:
+        page = tree(visit(world, urljoin(HOME, guide["path"])).text)
+        assert set(GUIDE) <= {node.text() for node in page.css("table.guide > tbody > tr > th, table.guide > tr > th")}
+
+
+def test_looking_at_it_without_its_name_server_stays_at_home(world):
+    """Somebody's browser must not fetch from the real hosts that the pages name."""
+    base = f"http://localhost:{world.nat[80]}"
+    for path in ("/", "/zwyw/", "/js/footer.js", "/sjfb.htm", "/_hosts/zfwzgl.www.gov.cn/exposure/jiucuo.js"):
+        answer = visit(world, f"{base}{path}")
+        text = answer.body.decode("gbk" if path.endswith("footer.js") else "utf-8")
+        text = re.sub(r"<!DOCTYPE[^>]*>|xmlns=.\S+|<!--<script.*?-->", "", text)
+        assert answer.status == 200 and not re.search(r"[\"'(=\s](?:https?:)?//[a-z0-9-]+\.[a-z]", text)
+    assert visit(world, f"{base}/_hosts/www.gov.cn/").status == 200
+    assert visit(world, f"{base}/_hosts/www.python.org/").status == 404
+
+
+def test_command_says_where_to_look(world, capsys):
+    text = __main__.describe(world)
+    assert f"http://localhost:{world.nat[80]}/" in text and world.nameserver in text and world.ca_file in text
+    with pytest.raises(SystemExit) as ended:
+        __main__.main(["--fault=no-such-fault"])
+    assert ended.value.code == 2 and "no such fault: no-such-fault" in capsys.readouterr().err

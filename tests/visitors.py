@@ -1,0 +1,80 @@
+"""A visitor of the demo's world who needs none of our gatherers: plain sockets, its name server, its authority."""
+import http.client
+import socket
+import ssl
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+import dns.message
+import dns.query
+import dns.rdatatype
+
+LOOPBACK = {4: "127.0.0.1", 6: "::1"}
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("gbk" if "gbk" in self.headers.get("content-type", "") else "utf-8")
+
+    @property
+    def location(self) -> str:
+        return urljoin(self.url, self.headers["location"]) if "location" in self.headers else ""
+
+
+def visit(world, url: str, family: int = 4, method: str = "GET", **headers: str) -> Answer:
+    """One request, redirects not followed. Raises OSError as sockets and TLS do."""
+    parts = urlsplit(url)
+    port = world.nat[443 if parts.scheme == "https" else 80]
+    sock = socket.create_connection((LOOPBACK[family], port), timeout=SECONDS)
+    if parts.scheme == "https":
+        try:
+            sock = ssl.create_default_context(cafile=world.ca_file).wrap_socket(sock, server_hostname=parts.hostname)
+        except OSError:
+            sock.close()
+            raise
+    connection = http.client.HTTPConnection(parts.hostname)
+    connection.sock = sock
+    path = quote(parts.path or "/", safe="/%") + (f"?{quote(parts.query, safe='=&%')}" if parts.query else "")
+    try:
+        connection.request(method, path, headers={"Host": parts.netloc} | headers)
+        response = connection.getresponse()
+        return Answer(
+            url, response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        )
+    finally:
+        connection.close()
+
+
+def follow(world, url: str, **how) -> Answer:
+    """The same with redirects followed, ten at most."""
+    answer = visit(world, url, **how)
+    for _ in range(10):
+        if not answer.location:
+            break
+        answer = visit(world, answer.location, **how)
+    return answer
+
+
+def ask(
+    world, name: str, kind: str = "A", family: int = 4, over=dns.query.udp, seconds: float = SECONDS
+) -> dns.message.Message:
+    """What the world's name server says. Raises dns.exception.Timeout when it is silent."""
+    port = int(world.nameserver.rpartition(":")[2])
+    return over(
+        dns.message.make_query(name, dns.rdatatype.from_text(kind)), LOOPBACK[family], port=port, timeout=seconds
+    )
+
+
+def records(message: dns.message.Message) -> list[str]:
+    """The values of the answer."""
+    return sorted(record.to_text() for rrset in message.answer for record in rrset)
