@@ -1,0 +1,229 @@
+"""Allure results: labels, description and attachments of each rule, and results for what pytest never came to."""
+import html
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import allure
+import allure_commons
+import pytest
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import Label, Link, Status, StatusDetails, TestResult
+from allure_commons.types import LabelType, LinkType
+from allure_commons.utils import host_tag, md5, now, platform_label, thread_tag, uuid4
+from allure_pytest.utils import ALLURE_DESCRIPTION_MARK, ALLURE_LABEL_MARK, ALLURE_LINK_MARK
+
+from pytest_govsite import __version__
+from pytest_govsite.model.edition import Edition, Item, Rule
+from pytest_govsite.model.site import Subject
+from pytest_govsite.report.wording import BLAMES, plain, why
+from pytest_govsite.rows import Row
+
+# carries the title through allure-pytest, which knows titles of functions only; taken out before a result is written
+TITLE = "govsite-title"
+STYLE = "table{border-collapse:collapse;font:14px sans-serif}td{border:1px solid #ccc;padding:4px;word-break:break-all}"
+SHOTS = 10  # of one rule: the number of files decides how long a report takes to build
+# against the messages that outcomes.py writes; a form that Java and JavaScript read alike, as Allure 2 and 3 do
+CATEGORIES = (
+    ("单项否决", Status.FAILED, r"[\s\S]*\n单项否决[\s\S]*"),
+    ("扣分", Status.FAILED, r"[\s\S]*\n扣分[\s\S]*"),
+    ("待检查人员核定", Status.SKIPPED, r"[\s\S]*待检查人员核定[\s\S]*"),
+    ("未能判定（站点或本方故障）", Status.BROKEN, r"[\s\S]*"),
+)
+CI = (
+    ("GITHUB_ACTIONS", "GitHub Actions", "GITHUB_RUN_ID", None),
+    ("GITLAB_CI", "GitLab CI", "CI_PIPELINE_ID", "CI_PIPELINE_URL"),
+    ("JENKINS_URL", "Jenkins", "BUILD_NUMBER", "BUILD_URL"),
+)
+
+
+def marks_for(edition: Edition, item: Item, rule: Rule, subject: Subject, doc: str = "") -> list[pytest.MarkDecorator]:
+    """The marks from which allure-pytest takes labels, link and description; `doc` is the check's documentation.
+
+    To be asked for only where allure-pytest is loaded, which declares these marks.
+    """
+    labels = _rule_labels(edition, item, rule) | _subject_labels(subject)
+    marks = [_label(name, value) for name, value in labels.items()]
+    marks.append(_described(_description(edition, rule, doc)))
+    return [*marks, _link(subject.url, subject.title)] if subject.url else marks
+
+
+# a run may have tens of thousands of items; those of one rule or one site share their marks
+
+
+@cache
+def _label(name: str, value: str) -> pytest.MarkDecorator:
+    return getattr(pytest.mark, ALLURE_LABEL_MARK)(value, label_type=name)
+
+
+@cache
+def _described(text: str) -> pytest.MarkDecorator:
+    return getattr(pytest.mark, ALLURE_DESCRIPTION_MARK)(text)
+
+
+@cache
+def _link(url: str, name: str) -> pytest.MarkDecorator:
+    return getattr(pytest.mark, ALLURE_LINK_MARK)(url, link_type=LinkType.LINK, name=name)
+
+
+def _rule_labels(edition: Edition, item: Item, rule: Rule) -> dict[str, str]:
+    return {
+        LabelType.EPIC: item.level1,
+        LabelType.FEATURE: item.level2,
+        LabelType.STORY: rule.summary,
+        LabelType.SEVERITY: severity(edition, item, rule),
+        LabelType.SUB_SUITE: edition.title,
+        TITLE: f"{rule.key} {rule.summary}",
+    }
+
+
+def _subject_labels(subject: Subject) -> dict[str, str]:
+    return {LabelType.PARENT_SUITE: subject.group or "未分组", LabelType.SUITE: subject.title}
+
+
+def severity(edition: Edition, item: Item, rule: Rule) -> str:
+    """How much is at stake: a veto blocks, a bonus is a trifle, between them points in a hundred of the full mark."""
+    if item.part == "veto":
+        return allure.severity_level.BLOCKER.value
+    if item.part == "bonus":
+        return allure.severity_level.TRIVIAL.value
+    prices = [rule.points or Fraction(0), *(tier.points for tier in rule.tiers)]
+    share = 100 * max(prices) / edition.full
+    if share >= 5:
+        return allure.severity_level.CRITICAL.value
+    return allure.severity_level.NORMAL.value if share >= 1 else allure.severity_level.MINOR.value
+
+
+def _description(edition: Edition, rule: Rule, doc: str) -> str:
+    fenced = f"\n\n```\n{doc}\n```" if doc else ""
+    return f"{rule.summary}\n\n《{edition.title}》 {rule.key}{fenced}"
+
+
+class Identities:
+    """Gives our results an identity that outlives moved checks and folders: `<site>/<edition>/<rule>`.
+
+    allure-pytest would take the path of the check's file. Register it at allure_commons.plugin_manager.
+    """
+
+    @allure_commons.hookimpl(tryfirst=True)
+    def report_result(self, result: TestResult) -> None:
+        title = next((label.value for label in result.labels if label.name == TITLE), None)
+        if title is not None:
+            result.labels = [label for label in result.labels if label.name != TITLE]
+            _identify(result, result.fullName.partition("#")[2], title)
+            _drop_idle_trace(result)
+
+
+def _identify(result: TestResult, identity: str, title: str) -> None:
+    result.name = title
+    result.fullName = identity
+    result.testCaseId = result.historyId = md5(identity)
+    result.titlePath = identity.split("/")
+
+
+def _drop_idle_trace(result: TestResult) -> None:
+    """A trace that repeats the message, or names the line of ours that skips, helps nobody who repairs a website."""
+    details = result.statusDetails
+    if details and details.trace and (result.status == Status.SKIPPED or details.trace in details.message):
+        details.trace = None
+
+
+def register(config: pytest.Config) -> None:
+    """Switches the identities on for this run."""
+    identities = Identities()
+    allure_commons.plugin_manager.register(identities)
+    config.add_cleanup(lambda: allure_commons.plugin_manager.unregister(identities))
+
+
+def attach(row: Row, results_folder: Path) -> None:
+    """Attaches what was found to the test that is running: a table and the pictures. Nothing without findings."""
+    if not row.findings:
+        return
+    allure.attach(_table(row), name=f"发现（{len(row.findings)} 处）", attachment_type=allure.attachment_type.HTML)
+    shots = dict.fromkeys(finding.shot for finding in row.findings if finding.shot)
+    for number, shot in enumerate(list(shots)[:SHOTS], 1):
+        path = Path(results_folder) / shot
+        if path.is_file():
+            allure.attach.file(str(path), name=f"截图 {number}", attachment_type=allure.attachment_type.PNG)
+
+
+def _table(row: Row) -> str:
+    cells = [("事实", "位置", "豁免"), *((f.says, f.at, f.exempt or "") for f in row.findings)]
+    lines = ["".join(f"<td>{html.escape(plain(cell, 500))}</td>" for cell in line) for line in cells]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><table>{body}</table>'
+
+
+def write_lost(
+    alluredir: Path, rows: Iterable[Row], subjects: Iterable[Subject], editions: Iterable[Edition],
+    docs: Mapping[str, str] | None = None,
+) -> None:
+    """Writes the results that no worker could write: of rows that were never reached or whose worker died.
+
+    docs: documentation by check id.
+    """
+    told, tables = {subject.id: subject for subject in subjects}, {edition.id: edition for edition in editions}
+    logger = AllureFileLogger(str(alluredir))
+    for row in rows:
+        logger.report_result(_lost(row, told[row.site], tables[row.edition], docs or {}))
+
+
+def _lost(row: Row, subject: Subject, edition: Edition, docs: Mapping[str, str]) -> TestResult:
+    item, rule = edition.rule(row.rule)
+    labels = _rule_labels(edition, item, rule) | _subject_labels(subject)
+    title = labels.pop(TITLE)
+    labels |= {
+        LabelType.HOST: host_tag(), LabelType.THREAD: thread_tag(), LabelType.FRAMEWORK: "pytest",
+        LabelType.LANGUAGE: platform_label(),
+    }
+    result = TestResult(
+        uuid=uuid4(), status=Status.BROKEN, statusDetails=StatusDetails(message=_why(row)), start=now(), stop=now(),
+        labels=[Label(name=name, value=value) for name, value in labels.items()],
+        links=[Link(LinkType.LINK, subject.url, subject.title)] if subject.url else [],
+        description=_description(edition, rule, docs.get(rule.check, "")),
+    )
+    _identify(result, "/".join(row.id), title)
+    return result
+
+
+def _why(row: Row) -> str:
+    blame = BLAMES[row.blame] if row.blame else ""
+    return "：".join(dict.fromkeys(part for part in (blame, why(row)) if part))
+
+
+def write_environment(alluredir: Path, as_of: date, editions: Iterable[str], sites: int, seed: int | None) -> None:
+    """Writes what the report says of the run as a whole: environment, categories, executor."""
+    facts = {
+        "as-of": as_of, "editions": " ".join(editions), "sites": sites,
+        "seed": "by site and date" if seed is None else seed,
+        "pytest-govsite": __version__, "Python": platform.python_version(), "platform": platform.platform(terse=True),
+    }
+    folder = Path(alluredir)
+    folder.mkdir(parents=True, exist_ok=True)
+    # ASCII only: Allure reads this one file as Latin-1, allure-framework/allure2 issue 3240
+    properties = "".join(f"{name}={value}\n" for name, value in facts.items())
+    (folder / "environment.properties").write_text(properties, encoding="ascii", errors="replace")
+    _write_json(folder / "categories.json", [
+        {"name": name, "matchedStatuses": [status], "messageRegex": regex} for name, status, regex in CATEGORIES
+    ])
+    _write_json(folder / "executor.json", dict(_executor()))
+
+
+def _executor() -> Iterator[tuple[str, str]]:
+    for sign, name, build, url in CI:
+        if sign in os.environ:
+            number = os.environ.get(build, "")
+            yield from {"name": name, "type": name.split()[0].lower(), "buildName": f"{name} {number}"}.items()
+            if url in os.environ:
+                yield "buildUrl", os.environ[url]
+            return
+    yield from {"name": host_tag(), "type": "local", "buildName": "pytest-govsite"}.items()
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,195 @@
+"""Allure results, as allure-pytest itself writes them from our marks, and those that we write for lost rows."""
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import reported
+
+import pytest_govsite
+from pytest_govsite import outcomes
+from pytest_govsite.model.edition import Edition, Item, Rule, Tier
+from pytest_govsite.model.finding import Finding
+from pytest_govsite.model.missing import Blame
+from pytest_govsite.report import allure
+from pytest_govsite.rows import NOT_REACHED
+
+pytest_plugins = ("pytester",)
+
+HOME = [str(Path(pytest_govsite.__file__).parents[1]), str(Path(__file__).parent)]
+KEY = "page-labels.1"
+PICTURE = b"\x89PNG\r\n\x1a\n"
+CONFTEST = """
+from pathlib import Path
+import pytest
+import reported
+from pytest_govsite.report import allure
+
+ROWS = {row.rule: row for row in reported.ROWS}
+
+def pytest_configure(config):
+    allure.register(config)
+
+class One(pytest.Item):
+    def runtest(self):
+        row = ROWS[self.name.rpartition("/")[2]]
+        allure.attach(row, Path("results"))
+        if row.blame:
+            pytest.skip(row.reason)
+
+class Checks(pytest.File):
+    def collect(self):
+        for key, row in ROWS.items():
+            item = One.from_parent(self, name=f"{row.site}/{row.edition}/{key}")
+            table, rule = reported.EDITION.rule(key)
+            for mark in allure.marks_for(reported.EDITION, table, rule, reported.SITE, "What it counts."):
+                item.add_marker(mark)
+            yield item
+
+def pytest_collect_file(file_path, parent):
+    return Checks.from_parent(parent, path=file_path) if file_path.suffix == ".check" else None
+"""
+
+
+def results(folder: Path) -> dict[str, dict]:
+    """Results by the rule that they are of."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*-result.json")]
+    return {result["fullName"].rpartition("/")[2]: result for result in read}
+
+
+def labels(result: dict) -> dict[str, str]:
+    return {label["name"]: label["value"] for label in result["labels"]}
+
+
+@pytest.fixture
+def folder(pytester, monkeypatch) -> Path:
+    """The results of a run of all fabricated rows."""
+    monkeypatch.setenv("PYTHONPATH", ":".join(HOME))
+    pytester.makeconftest(CONFTEST)
+    pytester.makefile(".check", demo="")
+    shot = pytester.mkdir("results") / "sites/xuanhan/shots/ab12.png"
+    shot.parent.mkdir(parents=True)
+    shot.write_bytes(PICTURE)
+    result = pytester.runpytest_subprocess("--alluredir=allure", "--strict-markers")
+    result.assert_outcomes(passed=len(reported.ROWS) - 2, skipped=2)
+    return pytester.path / "allure"
+
+
+def test_results_carry_what_the_table_says(folder):
+    result = results(folder)[KEY]
+    assert result["name"] == "page-labels.1 抽5个内容页，缺标签的每页扣0.1分"
+    wanted = {
+        "epic": "功能设计", "feature": "页面标签", "story": "抽5个内容页，缺标签的每页扣0.1分", "severity": "minor",
+        "parentSuite": "达州市", "suite": "宣汉县人民政府", "subSuite": "某省政府网站检查指标（2026年）",
+    }
+    assert labels(result).items() >= wanted.items()
+    assert allure.TITLE not in labels(result)
+    assert result["description"].startswith("抽5个内容页") and "What it counts." in result["description"]
+    assert result["links"] == [{"type": "link", "url": reported.SITE.url, "name": reported.SITE.title}]
+
+
+def test_only_findings_are_attached_with_their_pictures(folder):
+    found = results(folder)
+    assert [each["name"] for each in found["home-stale.1"]["attachments"]] == ["发现（1 处）", "截图 1"]
+    assert (folder / found["home-stale.1"]["attachments"][1]["source"]).read_bytes() == PICTURE
+    assert "attachments" not in found["site-search.1"]
+
+
+def test_what_is_skipped_says_why_and_names_no_line_of_ours(folder):
+    assert results(folder)["site-search.1"]["statusDetails"] == {"message": "Skipped: 本机没有 IPv6 出口"}
+
+
+def test_lost_rows_join_the_history_of_the_rows_that_were_written(folder, tmp_path):
+    docs = {"unlabelled-page": "What it counts."}
+    allure.write_lost(tmp_path, reported.ROWS, [reported.SITE], [reported.EDITION], docs)
+    written, lost = results(folder), results(tmp_path)
+    assert written.keys() == lost.keys() == {row.rule for row in reported.ROWS}
+    for key in written:
+        for name in ("historyId", "testCaseId", "fullName", "name", "titlePath", "links"):
+            assert lost[key][name] == written[key][name], name
+        assert labels(lost[key]).keys() | {"package"} == labels(written[key]).keys()
+    assert lost[KEY]["description"] == written[KEY]["description"]
+    assert {result["status"] for result in lost.values()} == {"broken"}
+
+
+REASONS = {
+    "never reached": (Blame.TOOL, NOT_REACHED.reason, "工具原因：未轮到，检查提前结束"),
+    "worker died": (Blame.TOOL, "检查进程中途退出", "工具原因：检查进程中途退出"),
+    "said once": (Blame.PERSON, "待检查人员核定", "待检查人员核定"),
+}
+
+
+@pytest.mark.parametrize("blame, reason, message", REASONS.values(), ids=REASONS)
+def test_lost_rows_say_why(tmp_path, blame, reason, message):
+    allure.write_lost(tmp_path, [reported.waiting(KEY, blame, reason)], [reported.SITE], [reported.EDITION])
+    assert results(tmp_path)[KEY]["statusDetails"] == {"message": message}
+
+
+def edition_of(part: str, points: str | None, full: str, tiers: tuple[str, ...] = ()) -> tuple[Edition, Item, Rule]:
+    prices = tuple(Tier(Fraction(each), at_least=number) for number, each in enumerate(tiers, 1))
+    rule = Rule("a.1", 1, "某条", "flat", "attested", Fraction(points) if points else None, prices)
+    item = Item("a", part, "website", "一级", "二级", None, (rule,))
+    return Edition("e", "某表", "某机关", "某表", Fraction(full), (item,)), item, rule
+
+
+SEVERITIES = {
+    "veto": ("veto", None, "100", (), "blocker"),
+    "five in a hundred": ("deduction", "5", "100", (), "critical"),
+    "six in 120": ("deduction", "6", "120", (), "critical"),
+    "five in 120": ("deduction", "5", "120", (), "normal"),
+    "one": ("deduction", "1", "100", (), "normal"),
+    "less than one": ("deduction", "0.5", "100", (), "minor"),
+    "the highest tier counts": ("deduction", None, "100", ("1", "5"), "critical"),
+    "bonus": ("bonus", "5", "100", (), "trivial"),
+}
+
+
+@pytest.mark.parametrize("part, points, full, tiers, severity", SEVERITIES.values(), ids=SEVERITIES)
+def test_severity_goes_by_what_is_at_stake(part, points, full, tiers, severity):
+    assert allure.severity(*edition_of(part, points, full, tiers)) == severity
+
+
+def test_text_of_a_site_cannot_become_markup(tmp_path, monkeypatch):
+    attached = []
+    monkeypatch.setattr(allure.allure, "attach", lambda body, **more: attached.append(body))
+    bad = "<script src=//x></script><img src=x onerror=alert(1)>\x1b[31m\u202e"
+    allure.attach(reported.row(KEY, "deduct", "-0.1", findings=(Finding(bad, bad, bad, exempt=bad),)), tmp_path)
+    assert len(re.findall(r"<(?!/?(?:!doctype|meta|style|table|tr|td)\b)", attached[0])) == 0
+    assert "\x1b" not in attached[0] and "\u202e" not in attached[0]
+
+
+def test_the_run_as_a_whole(tmp_path, monkeypatch):
+    for variable in [sign for sign, *_ in allure.CI]:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("GITLAB_CI", "true")
+    monkeypatch.setenv("CI_PIPELINE_ID", "17")
+    monkeypatch.setenv("CI_PIPELINE_URL", "https://ci.example/17")
+    allure.write_environment(tmp_path, reported.AS_OF, ["sichuan2021"], 3, 7)
+    facts = (tmp_path / "environment.properties").read_bytes().decode("ascii").splitlines()
+    assert {"as-of=2026-11-20", "editions=sichuan2021", "sites=3", "seed=7"} <= set(facts)
+    executor = json.loads((tmp_path / "executor.json").read_text(encoding="utf-8"))
+    assert executor == {
+        "name": "GitLab CI", "type": "gitlab", "buildName": "GitLab CI 17", "buildUrl": "https://ci.example/17",
+    }
+
+
+CATEGORIES = {
+    "veto": (reported.ROWS[0], "failed", "单项否决"),
+    "deduction": (reported.ROWS[2], "failed", "扣分"),
+    "person": (reported.waiting(KEY, Blame.PERSON, "待检查人员核定"), "skipped", "待检查人员核定"),
+    "trouble": (reported.waiting(KEY, Blame.SITE, "等待超时"), "broken", "未能判定（站点或本方故障）"),
+    "exempt by the table": (reported.row(KEY, "not-applicable", reason="按账号评定"), "skipped", None),
+}
+
+
+@pytest.mark.parametrize("row, status, name", CATEGORIES.values(), ids=CATEGORIES)
+def test_categories_sort_by_the_messages_of_our_tests(tmp_path, row, status, name):
+    with pytest.raises(BaseException) as raised:
+        outcomes.express(row, reported.EDITION.rule(row.rule)[1])
+    allure.write_environment(tmp_path, reported.AS_OF, [], 0, None)
+    fitting = [
+        category["name"] for category in json.loads((tmp_path / "categories.json").read_text(encoding="utf-8"))
+        if status in category["matchedStatuses"] and re.fullmatch(category["messageRegex"], raised.exconly())
+    ]
+    assert fitting[:1] == ([name] if name else [])
