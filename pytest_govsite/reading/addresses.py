@@ -8,8 +8,8 @@ CONTROL = re.compile(r"[\t\r\n]")
 def resolve(base: str, written: str) -> str:
     """The address that a browser would open, without its fragment; empty when it is no address of the web.
 
-    White space around and line breaks within are dropped, backslashes are slashes, as the URL standard of the browsers says
-    (https://url.spec.whatwg.org/).
+    White space around and line breaks within are dropped, backslashes are slashes, as the URL standard of the browsers
+    says (https://url.spec.whatwg.org/).
     """
     written = CONTROL.sub("", written).strip(" \xa0\u3000")
     if not written:

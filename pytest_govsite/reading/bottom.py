@@ -11,7 +11,8 @@ from pytest_govsite.reading.flow import Line, is_shown, read_lines
 
 AROUND = 8  # lines on both sides of a mark that still belong to the bottom region
 TAIL = 15  # and the last lines of the page in any case
-FOOTER_FILE = re.compile(r"foot|bottom|copyright|yejiao|yetou|dibu|weibu|/wb\b|/bq\b|common|public|include", re.IGNORECASE)
+FOOTER = re.compile(r"foot|bottom|copyright|yejiao|yetou|dibu|weibu|/wb\b|/bq\b", re.IGNORECASE)
+MAY_WRITE_FOOTER = re.compile(rf"{FOOTER.pattern}|common|public|include", re.IGNORECASE)
 COUNTER_FILE = re.compile(r"count|stat|visit|tongji|analytic|trace|webdig|wza|assist|voice|share", re.IGNORECASE)
 HOSTED_ELSEWHERE = ("conac.cn", "zfwzgl.www.gov.cn", "kaipuyun.cn", "beian.gov.cn", "beian.mps.gov.cn", "miit.gov.cn")
 
@@ -25,7 +26,8 @@ class Bottom:
              hidden_foot: the same of `hidden`.
     links    (text, address) of the links in that part.
     late     (text, address) of all visible links in the second half of the page.
-    excuse   why a mark that is not there may still be on a visitor's page, and whether the browser blocked it.
+    excuse   a file that may have written marks that are not there, and that could not be had from here; blocked: one
+             that the browser blocked; unread: a frame that may hold them.
     """
 
     shown: str
@@ -38,25 +40,36 @@ class Bottom:
     hidden_links: tuple[tuple[str, str], ...] = ()
     excuse: str = ""
     blocked: str = ""
+    unread: str = ""
 
 
 def read_bottom(tree: LexborHTMLParser, base_url: str, blocked: tuple[str, ...], failed: tuple[str, ...]) -> Bottom:
     """The bottom region of a rendered page; `blocked` and `failed` as in read_marks."""
-    lines = _outside_body(tree, read_lines(tree))
+    lines = _outside_body(tree, _without_frames(tree, read_lines(tree)))
     visible, hidden = [line for line in lines if not line.hidden], [line for line in lines if line.hidden]
     foot, hidden_foot = _foot(visible, TAIL), _foot(hidden, 0)
     return Bottom(
         shown=_text(visible), hidden=_text(hidden), said=_said(tree), foot=_text(foot), hidden_foot=_text(hidden_foot),
         links=_links(foot), late=_links(visible[len(visible) // 2:]), hidden_links=_links(hidden_foot),
-        excuse=_unread_frame(tree) or _lost(failed, base_url), blocked=_lost(blocked, base_url),
+        excuse=_lost(failed, base_url), blocked=_lost(blocked, base_url), unread=_unread_frame(tree),
     )
+
+
+def _without_frames(tree: LexborHTMLParser, lines: list[Line]) -> list[Line]:
+    """The lines less those of frames (weather, counters) that are no bottom region: it is named so, or has a number."""
+    for box in tree.css("[data-frame]"):
+        inside = [line for line in lines if box.mem_id in line.path]
+        named = FOOTER.search(box.attributes.get("data-frame") or "")
+        if not named and not numbers.kinds(_text(inside)):
+            lines = [line for line in lines if box.mem_id not in line.path]
+    return lines
 
 
 def _outside_body(tree: LexborHTMLParser, lines: list[Line]) -> list[Line]:
     """The lines that are not of an article: an ICP number it mentions is no mark of the site.
 
-    A container that swallows the bottom region (an unclosed tag) is no body: it holds kinds of numbers that stand nowhere
-    else.
+    A container that swallows the bottom region (an unclosed tag) is no body: it holds kinds of numbers that stand
+    nowhere else.
     """
     boxes = known_boxes(tree, lines)
     outside = [line for line in lines if not boxes.intersection(line.path)]
@@ -100,8 +113,8 @@ def _unread_frame(tree: LexborHTMLParser) -> str:
         source = frame.attributes.get("src") or ""
         sibling = frame.next
         read = sibling is not None and sibling.is_element_node and "data-frame" in sibling.attributes
-        if FOOTER_FILE.search(path_of(source)) and not read and is_shown(frame):
-            return f"页底在框架 {source} 里，没有读到"
+        if FOOTER.search(path_of(source)) and not read and is_shown(frame):
+            return source
     return ""
 
 
@@ -113,7 +126,7 @@ def _lost(addresses: tuple[str, ...], base_url: str) -> str:
             continue
         own = family(host) == family(host_of(base_url))
         path = path_of(address)
-        if _is_script(path) and not COUNTER_FILE.search(address) and (own or FOOTER_FILE.search(path)):
+        if _is_script(path) and not COUNTER_FILE.search(address) and (own or MAY_WRITE_FOOTER.search(path)):
             return address
     return ""
 

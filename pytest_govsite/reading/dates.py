@@ -25,7 +25,10 @@ COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[0
 YEARLESS = re.compile(r"(?<![\d\-/.])(?:0?[1-9]|1[0-2])(?:[-/]|月)(?:[0-2]?\d|3[01])日?(?![\d\-/.:：])")
 PRINTED_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
-PUBLISHED = re.compile(r"(?:发布|发稿|发表|刊发|刊登|上传|录入|登载|上网|添加|公布|公开|信息|创建|新闻)的?(?:时间|日期|于)$|(?:时间|日期)发布$|^发布于?$")
+PUBLISHED = re.compile(
+    r"(?:发布|发稿|发表|刊发|刊登|上传|录入|登载|上网|添加|公布|公开|信息|创建|新闻)的?(?:时间|日期|于)$"
+    r"|(?:时间|日期)发布$|^发布于?$"
+)
 UPDATED = re.compile(r"(?:更新|修改|编辑)(?:时间|日期|于)$")
 BARE_TIME = re.compile(r"(?:^|[^一-鿿])(?:时间|日期|date|time|pubdate)$", re.IGNORECASE)
 OPENERS = "[【(（| "
@@ -40,7 +43,7 @@ LONGEST_LINE = 200  # a date inside running text is not the publication date
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A date, how well it is attributed (3 says it is published, 2 time, 1 updated, 0 nothing), and the line it is on."""
+    """A date, what it is said to be (3 published, 2 a time, 1 updated, 0 nothing), and the line that it is on."""
 
     text: str
     rank: int
@@ -75,16 +78,21 @@ def read_shown_date(html: str) -> ShownDate | None:
     `iso` is None when a date stands there that cannot be attributed: several days without a label, a day without year.
     """
     article = find_article(html)
-    candidates = _read(article.between)
-    if article.title is None:
-        candidates = [one for one in candidates if one.rank or one.in_byline]
-    candidates = candidates or [one for one in _read(article.before) if one.rank == 3]
-    best = _best(candidates)
-    if best:
-        return ShownDate(best.text, best.day.isoformat() if best.day else None)
+    for zone in article.zones:
+        candidates = _read(zone)
+        if article.title is None:
+            candidates = [one for one in candidates if one.rank or one.in_byline]
+        if candidates:
+            return _shown(candidates)
+    candidates = [one for one in _read(article.before) if one.rank == 3]
     if candidates:
-        return ShownDate(candidates[0].text, None)
-    return _without_year(article.between) if article.title is not None else None
+        return _shown(candidates)
+    return _without_year(article.zones[0]) if article.title is not None else None
+
+
+def _shown(candidates: list[_Candidate]) -> ShownDate:
+    best = _best(candidates)
+    return ShownDate(best.text, best.day.isoformat()) if best else ShownDate(candidates[0].text, None)
 
 
 def _read(texts: list[str]) -> list[_Candidate]:
@@ -134,10 +142,10 @@ def _best(candidates: list[_Candidate]) -> _Candidate | None:
         ranked = [one for one in candidates if one.rank == rank]
         if ranked:
             return ranked[0]
-    for wanted in ([one for one in candidates if one.in_byline], candidates, [one for one in candidates if one.line <= 3]):
-        if wanted and len({one.day for one in wanted}) == 1:
-            return wanted[0]
-    return None
+    in_byline = [one for one in candidates if one.in_byline]
+    near = [one for one in candidates if one.line <= 3]
+    alike = (some for some in (in_byline, candidates, near) if len({one.day for one in some}) == 1)
+    return next((some[0] for some in alike), None)
 
 
 def _without_year(texts: list[str]) -> ShownDate | None:

@@ -14,6 +14,7 @@ CODE = r"(?:bm\d{8}|[A-Z]?\d{9,10})(?![\dA-Za-z])"
 PLATFORM = re.compile(r"/exposure/jiucuo|errorInfo/jcInfo|check_web/errorInfo|//zfwzgl\.www\.gov\.cn", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?:)?//[^\s'\"<>\\)]+", re.IGNORECASE)
 CODE_GIVEN = re.compile(rf"site_?code['\"]?\s*[:=,]\s*['\"]?({CODE})|[?&]v=({CODE})", re.IGNORECASE)
+PICTURE = re.compile(r"/exposure/images/jiucuo\.png")
 CALL = re.compile(rf"\bLink\s*\(\s*['\"]?\s*({CODE})", re.IGNORECASE)
 SAYS_IT = re.compile(r"[【\[]?(?:我为|为)?政府网站找错(?:监督举报)?(?:平台|入口|网站)?[】\]]?")
 SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)
@@ -50,7 +51,8 @@ def find_forms(tree: LexborHTMLParser, base_url: str) -> list[Form]:
 
 def platform_in(script: str) -> str:
     """The first address of the platform in a script's text, comments left out; empty without one."""
-    return next((address for address in ADDRESS.findall(SCRIPT_COMMENT.sub("", script)) if PLATFORM.search(address)), "")
+    addresses = ADDRESS.findall(SCRIPT_COMMENT.sub("", script))
+    return next((address for address in addresses if PLATFORM.search(address)), "")
 
 
 def _in_attribute(node: LexborNode) -> tuple[str, str, str] | None:
@@ -62,7 +64,8 @@ def _in_attribute(node: LexborNode) -> tuple[str, str, str] | None:
     click = attributes.get("onclick") or ""
     called = CALL.search(click)
     if called:
-        return "img-onclick", f"sitecode={called[1]}", ""
+        picture = (attributes.get("src") or "").strip()
+        return "img-onclick", f"sitecode={called[1]}", picture if PICTURE.search(picture) else ""
     if PLATFORM.search(click):
         return "img-onclick", click, _address_of_platform(click)
     return None
@@ -93,7 +96,8 @@ def _in_link(node: LexborNode) -> tuple[str, str, str] | None:
         return "img-onclick", f"sitecode={called[1]}", ""
     if PLATFORM.search(unquote(href)):
         return "link", href, _address_of_platform(href) or href
-    said = [node.text() or "", node.attributes.get("title") or "", *(img.attributes.get("alt") or "" for img in node.css("img"))]
+    pictures = [img.attributes.get("alt") or "" for img in node.css("img")]
+    said = [node.text() or "", node.attributes.get("title") or "", *pictures]
     if href and not href.startswith("#") and any(SAYS_IT.fullmatch("".join(text.split())) for text in said):
         return "link", href, "" if href.lower().startswith("javascript:") else href
     return None
@@ -102,7 +106,7 @@ def _in_link(node: LexborNode) -> tuple[str, str, str] | None:
 def _in_picture(node: LexborNode) -> tuple[str, str, str] | None:
     """The picture that the platform's script draws; some frameworks draw it without the script."""
     source = (node.attributes.get("src") or "").strip()
-    return ("script", source, source) if re.search(r"/exposure/images/jiucuo\.png", source) else None
+    return ("script", source, source) if PICTURE.search(source) else None
 
 
 def _in_nothing(node: LexborNode) -> None:

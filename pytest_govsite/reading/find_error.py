@@ -2,7 +2,7 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from pytest_govsite.model.page import Entry
-from pytest_govsite.reading.addresses import host_of, path_of
+from pytest_govsite.reading.addresses import host_of
 from pytest_govsite.reading.entry_forms import STANDARD_HOST, Form, find_forms, platform_in
 from pytest_govsite.reading.flow import is_shown, parse
 
@@ -19,18 +19,17 @@ def read_entry(
     blocked    addresses that the browser blocked as mixed content; failed: those that could not be loaded from here.
     scripts    texts of script files of the page: a picture that calls Link() leaves its platform to one of them.
 
-    The first form in the page as sent says `how`, else the first that a script wrote. A page may have several forms: the
-    best of them decides the state, and what one does not tell (host, code) the others do.
+    The first form in the page as sent says `how`, else the first that a script wrote; host and code are the first that
+    any form tells. The best form decides the state: a page whose old script is blocked may have a link that works.
     """
     rendered = parse(dom_html)
     drawn = find_forms(rendered, base_url)
     forms = find_forms(parse(sent_html), base_url) + drawn
     if not forms:
         return None
-    platform = next((form.host for form in forms if form.host), "") or host_of(_in_scripts(scripts))
-    best = min(forms, key=lambda form: (BEST_FIRST.index(_state(form, base_url, blocked)), not form.host))
-    host = best.host or platform
-    state = _state(best, base_url, blocked)
+    host = next((form.host for form in forms if form.host), "") or host_of(_in_scripts(scripts))
+    best = min(forms, key=lambda form: (BEST_FIRST.index(_state(form, blocked)), not form.host))
+    state = _state(best, blocked)
     if state == "unknown" and host == STANDARD_HOST:
         state = "standard"
     return Entry(
@@ -44,24 +43,19 @@ def _in_scripts(scripts: tuple[str, ...]) -> str:
     return next((address for text in scripts if (address := platform_in(text))), "")
 
 
-def _state(form: Form, base_url: str, blocked: tuple[str, ...]) -> str:
-    """What this form alone would say: a script by http on a page by https is blocked by every browser."""
-    mixed = form.address.startswith("http:") and base_url.startswith("https:")
-    if form.how in ("script", "inline") and form.address and (form.address in blocked or mixed and _is_file(form)):
+def _state(form: Form, blocked: tuple[str, ...]) -> str:
+    """What this form alone would say. Only the browser knows what it blocked: a page may ask it to upgrade http."""
+    if form.how in ("script", "inline") and form.address in blocked:
         return "blocked"
     return "standard" if form.host == STANDARD_HOST else "unknown"
-
-
-def _is_file(form: Form) -> bool:
-    return path_of(form.address).endswith(".js")
 
 
 def _why(state: str, best: Form, host: str, failed: tuple[str, ...]) -> str:
     if state == "blocked":
         return f"{best.address} 用 http 引入，被浏览器拦截"
     if state == "standard":
-        lost = any(host_of(address) == host for address in failed)
-        return f"{host} 从本机打不开，入口的图片没有看到" if lost else ""
+        lost = any(host_of(address) == STANDARD_HOST for address in failed)
+        return f"{STANDARD_HOST} 从本机打不开，入口的图片没有看到" if lost else ""
     return f"入口指向 {host}" if host else "页面没有说明入口指向哪个平台"
 
 

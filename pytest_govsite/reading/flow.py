@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SILENT = frozenset({
-    "head", "title", "script", "style", "noscript", "template", "iframe", "object", "embed", "textarea", "select", "option",
-    "button", "svg", "audio", "video", "canvas",
+    "head", "title", "script", "style", "noscript", "template", "iframe", "object", "embed", "textarea", "select",
+    "option", "button", "svg", "audio", "video", "canvas",
 })
 INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "label", "mark", "nobr", "output", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr", "input", "ucaptitle",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "label", "mark", "nobr", "output", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr", "input", "ucaptitle",
 })
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
+NEVER_DEEP = frozenset({  # void elements, and those that the next of their kind ends
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "li", "p", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead", "rp", "rt",
+})
+DEEPEST = 3000  # browsers stop at 512
 HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 SEAM = "\u2009"  # between texts of two inline elements: white space to a pattern, nothing to a reader
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
@@ -59,8 +65,21 @@ def _blank(found: re.Match) -> str:
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """The tree of a page; an empty one for an empty text."""
-    return LexborHTMLParser(html or "<html></html>")
+    """The tree of a page; an empty one for an empty text. What nests deeper than any page of a reader is cut off."""
+    return LexborHTMLParser(_bounded(html) or "<html></html>")
+
+
+def _bounded(html: str) -> str:
+    """The parser's time grows with the square of the depth (20,000 open tags: 0.5 s), and pages may be hostile."""
+    if html.count("<") < DEEPEST:
+        return html
+    depth = 0
+    for tag in TAG.finditer(html):
+        if not tag[3] and tag[2].lower() not in NEVER_DEEP:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+        if depth > DEEPEST:
+            return html[:tag.start()]
+    return html
 
 
 def is_hidden(node: LexborNode) -> bool:

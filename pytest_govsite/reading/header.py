@@ -10,15 +10,19 @@ from pytest_govsite.reading.article import is_paragraph
 from pytest_govsite.reading.flow import Line, is_shown, parse, read_lines
 
 REGION = (
-    "header, #header, .header, #head, .head, #top, .top, #logo, .logo, #banner, .banner, [class*=header], [id*=header], [class*=logo], "
-    "[id*=logo], [class*=banner], [id*=banner], [class*=Header], [class*=Logo], [class*=Banner], [class*=head_], [class*=top_], [class*=head-]"
+    "header, #header, .header, #head, .head, #top, .top, #logo, .logo, #banner, .banner, [class*=header], "
+    "[id*=header], [class*=logo], [id*=logo], [class*=banner], [id*=banner], [class*=Header], [class*=Logo], "
+    "[class*=Banner], [class*=head_], [class*=top_], [class*=head-]"
 )
 TRAIL = re.compile(r"^[\W]*(?:您|你)?(?:的|所在|当前|现在)*位置|^首\s*页\s*(?:>|&gt;|»|/|＞|-)")
 NAMED_FOR_NAME = re.compile(r"logo|banner|head|site|name|title|tit\b|tit_|zwmc|wzmc|biaoti|guohui", re.IGNORECASE)
 ORNAMENT = re.compile(
-    r"icon|\bico|wx|weixin|weibo|ewm|qrcode|code|search|sousuo|arrow|close|btn|button|blank|loading|space|line|menu|nav|toggle|shou|phone|wza",
+    r"icon|\bico|wx|weixin|weibo|ewm|qrcode|code|search|sousuo|arrow|close|btn|button|blank|loading|space|line|menu|nav"
+    r"|toggle|shou|phone|wza",
     re.IGNORECASE,
 )
+BRAND = re.compile(r"logo|banner", re.IGNORECASE)
+HOME_PATHS = ("", "/", "/index.html", "/index.htm", "/index.shtml")
 BACKDROP = re.compile(r"background(?:-image)?\s*:[^;]*url\(", re.IGNORECASE)
 FIRST_LINES, FIRST_ELEMENTS = 40, 150
 LARGE = 120  # pixels: a picture as wide as this may hold a name
@@ -26,18 +30,19 @@ LONGEST, MOST = 100, 200
 
 
 def read_header(dom_html: str) -> Header:
-    """Texts, alternative texts and titles of the top region: the first lines of the page and its boxes for head and logo.
+    """Texts, alternative texts and titles of the top region: the first lines of the page, its boxes for head and logo.
 
-    `silent_logo`: a picture, a box for one, or a CSS background stands there without any words, so that the name may be in
-    it. The gatherer may mark large CSS backgrounds with the attribute `data-backdrop`.
+    `silent_logo`: a picture, a box for one, or a CSS background stands there without any words, so that the name may be
+    in it. The gatherer may mark large CSS backgrounds with the attribute `data-backdrop`.
     """
     tree = parse(dom_html)
     lines = [line.plain for line in takewhile(_is_no_text, read_lines(tree)) if not line.hidden][:FIRST_LINES]
     boxes = [box for box in tree.css(REGION)[:60] if is_shown(box)]
     nodes = _first_nodes(tree, boxes)
     said = [text for node in nodes for text in _words(node)]
-    texts = dict.fromkeys(text for text in (" ".join(text.split()) for text in [*lines, *_box_texts(boxes), *said]) if text)
-    return Header(tuple(text[:LONGEST] for text in texts)[:MOST], any(_is_silent(node) for node in nodes))
+    texts = dict.fromkeys(" ".join(text.split())[:LONGEST] for text in [*lines, *_box_texts(boxes), *said])
+    texts.pop("", None)
+    return Header(tuple(texts)[:MOST], any(_is_silent(node) for node in nodes))
 
 
 def _is_no_text(line: Line) -> bool:
@@ -74,8 +79,9 @@ def _is_silent(node: LexborNode) -> bool:
         return "data-backdrop" in attributes and not ORNAMENT.search(about)
     if node.css_first("img, input, object, embed, svg, iframe, script") is not None:
         return False
-    drawn = bool(BACKDROP.search(attributes.get("style") or "")) or "background" in attributes or "data-backdrop" in attributes
-    return drawn or _leads_home(node) or (node.tag in ("a", "div", "span", "h1", "i") and bool(NAMED_FOR_NAME.search(about)))
+    drawn = BACKDROP.search(attributes.get("style") or "") or {"background", "data-backdrop"} & attributes.keys()
+    named = node.tag in ("a", "div", "span", "h1", "i") and NAMED_FOR_NAME.search(about)
+    return bool(drawn or named) or _leads_home(node)
 
 
 def _is_silent_picture(node: LexborNode) -> bool:
@@ -94,11 +100,11 @@ def _stands_for_name(node: LexborNode) -> bool:
         node = node.parent
         if node is None or not node.is_element_node:
             return False
-        if re.search(r"logo|banner", f"{node.attributes.get('class')} {node.attributes.get('id')}", re.IGNORECASE) or _leads_home(node):
+        if BRAND.search(f"{node.attributes.get('class')} {node.attributes.get('id')}") or _leads_home(node):
             return True
     return False
 
 
 def _leads_home(node: LexborNode) -> bool:
     href = node.attributes.get("href") or ""
-    return node.tag == "a" and bool(href) and path_of(href) in ("", "/", "/index.html", "/index.htm", "/index.shtml") and "#" not in href
+    return node.tag == "a" and bool(href) and "#" not in href and path_of(href) in HOME_PATHS

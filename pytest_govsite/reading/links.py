@@ -12,8 +12,8 @@ from pytest_govsite.reading.flow import parse
 LinkForm = Literal["link", "image", "attachment", "frame", "script", "style"]
 
 ATTACHMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|rtf|txt|csv|zip|rar|7z|tar|gz|tif|tiff|mp3|mp4|wmv|avi|flv|mov|apk|exe|dwg)$"
-    r"|DownloadAttachUrl|/download\.jsp",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|rtf|txt|csv|zip|rar|7z|tar|gz|tif|tiff|mp3|mp4|wmv|avi|flv|mov|apk"
+    r"|exe|dwg)$|DownloadAttachUrl|/download\.jsp",
     re.IGNORECASE,
 )
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|svg|ico)$", re.IGNORECASE)
@@ -40,8 +40,8 @@ class Anchor:
 def read_links(html: str, base_url: str) -> tuple[Anchor, ...]:
     """Every address of the page in document order, form by form, resolved against <base> and the page's own address.
 
-    Left out: javascript:, mailto:, tel:, data: and what is no address at all; places within the page (#); what stands in
-    comments and in <noscript>. The same address may come several times.
+    Left out: javascript:, mailto:, tel:, data: and what is no address at all; places within the page (#); what stands
+    in comments and in <noscript>. The same address may come several times.
     """
     tree = parse(html)
     base = _base(tree, base_url)
@@ -76,35 +76,45 @@ def _form(form: LinkForm, url: str) -> LinkForm:
 def _text(node: LexborNode) -> str:
     """The visible text, else the title, else the alternative text of a picture inside."""
     picture = node.css_first("img[alt]") if node.tag == "a" else None
-    said = (
-        node.text(deep=True) if node.tag in ("a", "object") else "",
-        node.attributes.get("title"), node.attributes.get("alt"), picture.attributes.get("alt") if picture is not None else "",
-    )
+    inside = picture.attributes.get("alt") if picture is not None else ""
+    words = node.text(deep=True) if node.tag in ("a", "object") else ""
+    said = (words, node.attributes.get("title"), node.attributes.get("alt"), inside)
     return next((text for text in (" ".join((one or "").split()) for one in said) if text), "")
 
 
 # shapes of addresses in the common systems (TRS, Hanweb, Kaipuyun, Boda, NFCMS, gov.cn and smaller ones)
 CONTENT_SHAPE = re.compile(
-    r"/t\d{6,8}(?:_\d+)+[\w.]*$|/t\d{5,}\.s?html?$|/art/(?:\d{4}/)?\d{1,2}/\d{1,2}/|/art_[0-9a-f_]{8,}\.s?html?$|/content(?:_|/)?\w*\d{3,}[\w/]*"
-    r"|/c\d{4,}/(?:\w+/)?c?\d{5,}|/content\.s?html?$|/info/\d+/\d+\.htm|/m?post_\d+|/[0-9a-f]{24,32}(?:_\d+)?\.s?html?$|/\d{5,}\.s?html?$"
-    r"|/(?:19|20)\d\d[-/]?\d{1,2}(?:[-/]?\d{1,2})?/[\w-]*\d[\w-]*\.s?html?$|(?:show|view|detail|article|news|xxgk)[-_/]?(?:\w+[-_/])?\d{3,}"
+    r"/t\d{6,8}(?:_\d+)+[\w.]*$|/t\d{5,}\.s?html?$|/art/(?:\d{4}/)?\d{1,2}/\d{1,2}/|/art_[0-9a-f_]{8,}\.s?html?$"
+    r"|/content(?:_|/)?\w*\d{3,}[\w/]*|/c\d{4,}/(?:\w+/)?c?\d{5,}|/content\.s?html?$|/info/\d+/\d+\.htm|/m?post_\d+"
+    r"|/[0-9a-f]{24,32}(?:_\d+)?\.s?html?$|/\d{5,}\.s?html?$"
+    r"|/(?:19|20)\d\d[-/]?\d{1,2}(?:[-/]?\d{1,2})?/[\w-]*\d[\w-]*\.s?html?$"
+    r"|(?:show|view|detail|article|news|xxgk)[-_/]?(?:\w+[-_/])?\d{3,}"
     r"|/(?:article|detail|newsdetail|contents?)/[\w-]{6,}|ID[-_]?\d{4,}",
     re.IGNORECASE,
 )
-CONTENT_QUERY = re.compile(r"(?:show|view|detail|content|article)\w*\.(?:aspx?|jsp|php|do)\?|[?&](?:article|news|info|content|doc)_?id=", re.IGNORECASE)
+CONTENT_QUERY = re.compile(
+    r"(?:show|view|detail|content|article)\w*\.(?:aspx?|jsp|php|do)\?|[?&](?:article|news|info|content|doc)_?id=",
+    re.IGNORECASE,
+)
 COLUMN_SHAPE = re.compile(
-    r"/$|/(?:index|list|default|more|column|channel|node|lm|lmy|redirect_firstChannel)[\w-]*\.s?html?$|/col/?col\d+|/list[-_/]?\w*|/columns?/"
-    r"|/node_\d+|/c\d{3,}/?$",
+    r"/$|/(?:index|list|default|more|column|channel|node|lm|lmy|redirect_firstChannel)[\w-]*\.s?html?$|/col/?col\d+"
+    r"|/list[-_/]?\w*|/columns?/|/node_\d+|/c\d{3,}/?$",
     re.IGNORECASE,
 )
 PLAIN_SHAPE = re.compile(r"/\w{1,30}(?:\.s?html?)?$")
-COLUMN_QUERY = re.compile(r"(?:list|class|column|channel)\w*\.(?:aspx?|jsp|php|do)\?|[?&](?:class|column|channel|cat|catalog|lm)_?id=", re.IGNORECASE)
-NO_PAGE = re.compile(r"login|logout|regist|search|rss|weixin|download|/api/|\.(?:xml|json|js|css)$|javascript|print|captcha|/user|/sso", re.IGNORECASE)
+COLUMN_QUERY = re.compile(
+    r"(?:list|class|column|channel)\w*\.(?:aspx?|jsp|php|do)\?|[?&](?:class|column|channel|cat|catalog|lm)_?id=",
+    re.IGNORECASE,
+)
+NO_PAGE = re.compile(
+    r"login|logout|regist|search|rss|weixin|download|/api/|\.(?:xml|json|js|css)$|javascript|print|captcha|/user|/sso",
+    re.IGNORECASE,
+)
 SHORT, LONG = 8, 12  # characters: names of columns are short, titles are long
 
 
 def split_inner(anchors: Iterable[Anchor], site: str) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
-    """(content pages, column pages) among the links to the same site, by address first, by text where that says nothing.
+    """(content pages, column pages) among the links to the same site: by address, by text where that says nothing.
 
     `site` is the host, or the address of the home page. These are guesses: whoever opens a page knows better.
     """
@@ -131,6 +141,8 @@ def _kind(anchor: Anchor) -> str:
         return "column"
     if CONTENT_QUERY.search(anchor.url) or CONTENT_SHAPE.search(path):
         return "article"
-    if COLUMN_SHAPE.search(path) or (PLAIN_SHAPE.search(path) and length < LONG + SHORT):
+    if COLUMN_SHAPE.search(path):
         return "column"
+    if PLAIN_SHAPE.search(path) and "?" not in anchor.url:
+        return "column" if length < LONG + SHORT else ""
     return "article" if length >= LONG else "column" if 0 < length <= SHORT else ""

@@ -2,6 +2,7 @@
 import re
 from dataclasses import replace
 
+from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.page import Mark, Marks
 from pytest_govsite.reading import numbers
 from pytest_govsite.reading.bottom import Bottom, read_bottom
@@ -10,6 +11,7 @@ from pytest_govsite.reading.owner import HIDDEN, read_contact, read_sponsor
 from pytest_govsite.reading.party_mark import read_party_mark
 
 POLICE_REGISTER = re.compile(r"//(?:www\.)?beian\.(?:mps\.)?gov\.cn(?:[:/?#]|$)", re.IGNORECASE)
+POLICE_RECORD = re.compile(r"code=\d{6,}|registerSystemInfo|webSearch", re.IGNORECASE)
 
 
 def read_marks(dom_html: str, *, base_url: str, blocked: tuple[str, ...] = (), failed: tuple[str, ...] = ()) -> Marks:
@@ -19,9 +21,9 @@ def read_marks(dom_html: str, *, base_url: str, blocked: tuple[str, ...] = (), f
     blocked   addresses that the browser blocked as mixed content.
     failed    addresses that could not be loaded from here.
 
-    A mark is looked for on the whole page but for the body of an article, sponsor and contact around the other marks and
-    at the end of the page. What is found only in a hidden block, or may have been written by a script that did not reach
-    us, is unknown.
+    A mark is looked for on the whole page but for the body of an article, sponsor and contact around the other marks
+    and at the end of the page. What is found only in a hidden block, or may have been written by a script that did not
+    reach us, is unknown.
     """
     tree = parse(dom_html)
     bottom = read_bottom(tree, base_url, tuple(blocked), tuple(failed))
@@ -37,13 +39,11 @@ def read_marks(dom_html: str, *, base_url: str, blocked: tuple[str, ...] = (), f
 
 
 def _number(bottom: Bottom, patterns) -> Mark:
-    for text, state, why in (
-        (bottom.foot, "shown", ""), (bottom.shown, "shown", ""), (bottom.said, "shown", "只写在图片说明里"),
-        (bottom.hidden, "unknown", HIDDEN),
-    ):
+    for text, why in ((bottom.foot, ""), (bottom.shown, ""), (bottom.said, "只写在图片说明里")):
         if found := numbers.find(patterns, text):
-            return Mark(state, found, why=why)
-    return Mark("absent")
+            return Mark("shown", found, why=why)
+    found = numbers.find(patterns, bottom.hidden)
+    return Mark("unknown", found, why=HIDDEN, blame=Blame.PERSON) if found else Mark("absent")
 
 
 def _site_code(bottom: Bottom) -> Mark:
@@ -56,11 +56,19 @@ def _site_code(bottom: Bottom) -> Mark:
 def _police(tree, bottom: Bottom) -> Mark:
     """A number, or the mark as a picture that links to the register."""
     mark = _number(bottom, numbers.POLICE)
-    addresses = [node.attributes.get("href") or "" for node in tree.css("a[href], area[href]") if is_shown(node)]
-    href = next((address for address in addresses if POLICE_REGISTER.search(address)), "")
+    links = [node for node in tree.css("a[href], area[href]") if is_shown(node) and _names_a_record(node)]
+    href = next((node.attributes.get("href") or "" for node in links), "")
     if mark.state != "shown" and href:
         return Mark("shown", mark.text, href, why="只有指向公安备案系统的链接")
     return replace(mark, href=href)
+
+
+def _names_a_record(node) -> bool:
+    """The site's own record in the register, or the mark as a picture; a mere link to the register is neither."""
+    href = node.attributes.get("href") or ""
+    if not POLICE_REGISTER.search(href):
+        return False
+    return bool(POLICE_RECORD.search(href) or node.css_first("img") or "公安" in node.text(deep=True))
 
 
 def _excused(mark: Mark, bottom: Bottom) -> Mark:
@@ -70,6 +78,7 @@ def _excused(mark: Mark, bottom: Bottom) -> Mark:
     if bottom.blocked:
         return replace(mark, state="blocked", href=bottom.blocked, why=f"{bottom.blocked} 用 http 引入，被浏览器拦截")
     if bottom.excuse:
-        says = bottom.excuse if "框架" in bottom.excuse else f"{bottom.excuse} 从本机打不开"
-        return replace(mark, state="unknown", why=says)
+        return replace(mark, state="unknown", why=f"{bottom.excuse} 从本机打不开")
+    if bottom.unread:
+        return replace(mark, state="unknown", why=f"页底在框架 {bottom.unread} 里，没有读到", blame=Blame.PERSON)
     return mark

@@ -7,7 +7,12 @@ from pypinyin import Style, pinyin
 from pytest_govsite.reading.regions import own_name, region_names, short_name
 
 SITE_WORDS = re.compile(r"政府|网站?$|门户|厅$|局$|委$|委员会$|部$|署$|院$|办公室$|信息网|之窗|中国")
-NOT_A_NAME = re.compile(r"登录|注册|搜索|无障碍|长者|繁體?|微博|微信|客户端|邮箱|首页|服务网$|政务服务|信息公开|互动|网站?地图|上级|国务院|中国政府网|^>|当前位置")
+NOT_A_NAME = re.compile(
+    r"登录|注册|搜索|无障碍|长者|繁體?|微博|微信|客户端|邮箱|首页|服务网$|政务服务|信息公开|互动|网站?地图|上级|国务院|中国政府网|^>|当前位置"
+)
+# what follows a government's name in the title of a document or a piece of news, not in the name of a site
+TITLE_WORDS = r"(?:办公室)?(?:关于|印发|召开|召集|举行|举办|组织|发布|公布|办公会|常务会|全体|领导|工作报告|与|和|同)"
+TITLE = re.compile(r"关于|印发|召开|举行|会议|通知|公告|通告|公示|调研|督导|研究|部署")
 LONGEST_NAME = 40
 READINGS = 64  # ways to read a name with characters of several readings
 
@@ -15,7 +20,8 @@ READINGS = 64  # ways to read a name with characters of several readings
 def fits_region(name: str, region: str | None, own: str | None = None) -> bool | None:
     """The name is that of the region or of the department: it contains the region's name, long or short.
 
-    region  division code; own: the name that the sites file gives the site. None when neither says whose name it should be.
+    region  division code; own: the name that the sites file gives the site. None when neither says whose name it
+            should be.
     """
     wanted = _wanted(region, own)
     if not wanted:
@@ -27,14 +33,17 @@ def shown_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the texts of a page's top region that look like the name of a site."""
     return tuple(
         text for text in texts
-        if 2 < len(text) <= LONGEST_NAME and SITE_WORDS.search(text) and not NOT_A_NAME.search(text)
+        if 2 < len(text) <= LONGEST_NAME and SITE_WORDS.search(text) and not NOT_A_NAME.search(text) and not TITLE.search(text)
     )
 
 
 def shows_name(texts: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """One of the texts holds one of the names, blanks and 门户网站, 网站, 网 at the end of the name apart."""
-    wanted = {_core(name) for name in names if len(_core(name)) >= 2}
-    return any(name in _bare(text) for text in texts for name in wanted)
+    """One of the texts holds one of the names, blanks and 门户网站, 网站, 网 at the end of the name apart.
+
+    The name at the beginning of a title (X人民政府关于印发…) is the title's, not the site's.
+    """
+    wanted = [re.compile(f"{re.escape(_core(name))}(?!{TITLE_WORDS})") for name in names if len(_core(name)) >= 2]
+    return any(name.search(_bare(text)) for text in texts for name in wanted)
 
 
 def domain_hint(host: str, region: str | None) -> str:

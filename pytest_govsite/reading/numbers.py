@@ -14,13 +14,17 @@ SITE_CODE = (
 ODD_SITE_CODE = re.compile(rf"(?:政府)?(?:网站|站点)\s*标识(?:编?码|号|代码){COLON}[A-Za-z]{{0,2}}\d{{6,14}}(?!\d)")
 ICP = (
     re.compile(rf"[{PROVINCES}]\s*{ICP_WORD}\s*备?\s*案?\s*(?:字|第|编?号)?{COLON}(?:第\s*)?\d{{6,10}}(?!\d){TAIL}"),
-    re.compile(rf"{ICP_WORD}\s*备?\s*案?\s*(?:证|许可证)?(?:编|序)?号?{COLON}(?:[{PROVINCES}]\s*(?:备\s*)?)?(?:第\s*)?\d{{6,10}}(?!\d){TAIL}"),
+    re.compile(
+        rf"{ICP_WORD}\s*备?\s*案?\s*(?:证|许可证)?(?:编|序)?号?{COLON}(?:[{PROVINCES}]\s*(?:备\s*)?)?"
+        rf"(?:第\s*)?\d{{6,10}}(?!\d){TAIL}"
+    ),
     re.compile(rf"(?:网站|工信部)?备案(?:编|序|许可证)?号{COLON}[{PROVINCES}]\s*(?:备\s*)?\d{{6,10}}(?!\d){TAIL}"),
     re.compile(rf"[{PROVINCES}]\s*{ICP_WORD}\s*证\s*\d{{6,10}}(?!\d){TAIL}"),
 )
 POLICE = (
     re.compile(
-        rf"[{PROVINCES}]?\s*公\s*(?:安\s*)?网\s*安?\s*备\s*案?\s*(?:第|证)?\s*(?:编|序)?号?{COLON}(?:[{PROVINCES}]\s*)?\d{{10,16}}(?!\d){TAIL}"
+        rf"[{PROVINCES}]?\s*公\s*(?:安\s*)?网\s*安?\s*备\s*案?\s*(?:第|证)?\s*(?:编|序)?号?{COLON}"
+        rf"(?:[{PROVINCES}]\s*)?\d{{10,16}}(?!\d){TAIL}"
     ),
     re.compile(rf"[一-鿿]?公(?:安)?备\s*案?\s*(?:编|序)?号?{COLON}\d{{10,16}}(?!\d){TAIL}"),
     re.compile(
@@ -40,4 +44,5 @@ def find(patterns: tuple[re.Pattern, ...], text: str) -> str:
 
 def kinds(text: str) -> set[str]:
     """Which of the three kinds of numbers a text has."""
-    return {name for name, patterns in (("site_code", SITE_CODE), ("icp", ICP), ("police", POLICE)) if find(patterns, text)}
+    all_kinds = (("site_code", SITE_CODE), ("icp", ICP), ("police", POLICE))
+    return {name for name, patterns in all_kinds if find(patterns, text)}

@@ -3,11 +3,14 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.page import Mark
 from pytest_govsite.reading.addresses import host_of, resolve
 from pytest_govsite.reading.flow import is_shown
 
-SHOW = re.compile(r"(?:https?:)?//(?:[\w.-]*\.)?conac\.cn/sitename\?[^'\"\s<>]*?(?:method=show|id=[0-9A-Fa-f]{20,})[^'\"\s<>)]*")
+SHOW = re.compile(
+    r"(?:https?:)?//(?:[\w.-]*\.)?conac\.cn/sitename\?[^'\"\s<>]*?(?:method=show|id=[0-9A-Fa-f]{20,})[^'\"\s<>)]*"
+)
 INVALID_PICTURE = "red_error"
 PICTURE = re.compile(r"conac\.cn/image/", re.IGNORECASE)
 SCRIPT = re.compile(r"conac\.cn/js/", re.IGNORECASE)
@@ -17,8 +20,8 @@ CONAC = "conac.cn"
 def read_party_mark(tree: LexborHTMLParser, base_url: str, blocked: tuple[str, ...], failed: tuple[str, ...]) -> Mark:
     """The party mark of a rendered page.
 
-    A link to this site's own certificate shows it, with a picture, a CSS background or words; a link to the search page of
-    the register, or a picture without a link, proves nothing. red_error.png is the register's own word that the mark
+    A link to this site's own certificate shows it, with a picture, a CSS background or words; a link to the search page
+    of the register, or a picture without a link, proves nothing. red_error.png is the register's own word that the mark
     belongs to another site.
     """
     pictures = [resolve(base_url, img.attributes.get("src") or "") for img in tree.css("img[src]")]
@@ -29,7 +32,7 @@ def read_party_mark(tree: LexborHTMLParser, base_url: str, blocked: tuple[str, .
         if is_shown(node):
             return _shown(node, href, base_url, blocked)
     if found:
-        return Mark("unknown", text="党政机关", href=found[0][1], why="标识只在没有显示的区块里")
+        return Mark("unknown", text="党政机关", href=found[0][1], why="标识只在没有显示的区块里", blame=Blame.PERSON)
     return _undrawn(tree, blocked, failed)
 
 
@@ -72,7 +75,7 @@ def _undrawn(tree: LexborHTMLParser, blocked: tuple[str, ...], failed: tuple[str
     if source:
         return Mark("absent", href=source, why="标识脚本已载入，但没有画出标识")
     if drawn_by_script or any(SCRIPT.search(node.text() or "") for node in tree.css("script:not([src])")):
-        return Mark("unknown", why="标识由脚本写入，脚本没有运行完")
+        return Mark("unknown", why="标识由脚本写入，脚本没有运行完", blame=Blame.PERSON)
     if any(PICTURE.search(img.attributes.get("src") or "") for img in tree.css("img[src]")):
         return Mark("absent", why="只有图片，没有指向标识证书的链接")
     return Mark("absent")

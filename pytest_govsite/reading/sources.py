@@ -26,12 +26,11 @@ def read_source(html: str) -> str:
     The label may have a tag, a cell or a line of its own. A box of particulars above a document (发布机构) only speaks when
     no source is named.
     """
-    article = find_article(html)
-    zone = "\n".join(article.between)
-    for label in (ORIGIN, ISSUER):
-        for found in label.finditer(zone):
-            if value := _value(zone[found.end():]):
-                return value
+    for zone in map("\n".join, find_article(html).zones):
+        for label in (ORIGIN, ISSUER):
+            for found in label.finditer(zone):
+                if value := _value(zone[found.end():]):
+                    return value
     return ""
 
 

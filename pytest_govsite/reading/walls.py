@@ -8,15 +8,19 @@ from pytest_govsite.reading.text import title_of, visible_text
 # 瑞数 answers 412 or 202, 加速乐 521; a real browser passes them after a reload, plain HTTP never does
 WALL_STATUS = frozenset({412, 521})
 MAYBE_STATUS = frozenset({200, 202, 307, 400, 403, 405, 429, 468, 493, 503, 567})
-WALL_COOKIE = re.compile(r"(?:^|[,;\n]\s*)(?:FSSB\w{6,}N7N\w*|\$_ts|__jsl_clearance(?:_s)?|acw_sc__v[23]|cf_chl_\w+|__yjs_duid\w*|yunsuo_session_\w+)=")
+WALL_COOKIE = re.compile(
+    r"(?:^|[,;\n]\s*)(?:FSSB\w{6,}N7N\w*|\$_ts|__jsl_clearance(?:_s)?|acw_sc__v[23]|cf_chl_\w+|__yjs_duid\w*"
+    r"|yunsuo_session_\w+)="
+)
 WALL_TITLE = re.compile(
-    r"访问验证|安全验证|人机验证|滑动验证|验证中心|身份验证中|访问被拦截|请求被拦截|访问拦截|拦截提示|访问受限|安全检测|浏览器安全检查|正在检测|请稍候|网站防火墙"
-    r"|WAF|Web应用防火墙|Just a moment|Access Denied|Attention Required|Forbidden by|Security Check|防护页面|创宇盾|安全狗|云锁|阻断页面"
+    r"[\W\d]*(?:访问验证|安全验证|人机验证|滑动验证|验证中心|身份验证中|访问被拦截|请求被拦截|访问拦截|拦截提示|访问受限|安全检测|浏览器安全检查|正在检测|请稍候|网站防火墙"
+    r"|WAF|Web应用防火墙|Just a moment|Access Denied|Attention Required|Forbidden by|Security Check|防护页面|创宇盾|安全狗|云锁|阻断页面)"
 )
 WALL_BODY = re.compile(
-    r"\$_ts\s*=|_\$[a-z0-9]{2}\(|__jsl_clearance|acw_sc__v2|arg1\s*=\s*'[0-9A-F]{40}'|/_guard/|_waf_|waf-captcha|cf-browser-verification|challenge-platform"
-    r"|createElement\('meta'\)\.content\.replace|您的(?:请求|访问)(?:可能|疑似|存在)|(?:请求|访问)(?:已被|被)[^<]{0,12}(?:拦截|阻断)|请完成(?:以下)?(?:安全)?验证"
-    r"|wzws-waf|wzwschallenge|yunsuo|safedog|nginx-waf|errors\.aliyun\.com|antibot",
+    r"\$_ts\s*=|_\$[a-z0-9]{2}\(|__jsl_clearance|acw_sc__v2|arg1\s*=\s*'[0-9A-F]{40}'|/_guard/|_waf_|waf-captcha"
+    r"|cf-browser-verification|challenge-platform|createElement\('meta'\)\.content\.replace|wzws-waf|wzwschallenge"
+    r"|yunsuo|safedog|nginx-waf|errors\.aliyun\.com|antibot"
+    r"|您的(?:请求|访问)(?:可能|疑似|存在)|(?:请求|访问)(?:已被|被)[^<]{0,12}(?:拦截|阻断)|请完成(?:以下)?(?:安全)?验证",
     re.IGNORECASE,
 )
 SETS_COOKIE = re.compile(r"document\s*(?:\.|\[['\"])cookie", re.IGNORECASE)
@@ -30,8 +34,8 @@ SHINGLE = 4
 def is_wall(status: int, headers: Mapping[str, str], body: str) -> bool:
     """The answer is a wall's challenge or block page, not the site's own: the page exists, a program may not read it.
 
-    `headers` by name in any case; several Set-Cookie may be joined by line breaks or commas. `body` may be empty when only
-    the head of the answer is known.
+    `headers` by name in any case; several Set-Cookie may be joined by line breaks or commas. `body` may be empty when
+    only the head of the answer is known.
     """
     if status in WALL_STATUS:
         return True
@@ -45,7 +49,7 @@ def is_wall(status: int, headers: Mapping[str, str], body: str) -> bool:
         return True
     if SETS_COOKIE.search(body) and RELOADS.search(body) and _readable(body) < 20:
         return True
-    return bool(WALL_TITLE.search(title_of(body))) and _readable(body) < 2 * READABLE
+    return bool(WALL_TITLE.match(title_of(body))) and _readable(body) < 2 * READABLE
 
 
 def _readable(body: str) -> int:
