@@ -53,8 +53,13 @@ class Browsers:
             context = await self._new_context(browser, proxy, settings)
             yield context
         finally:
-            await _quietly(context.close() if context else None)
+            await quietly(context.close() if context else None)
             await self._release(browser)
+
+    async def discard(self, context: BrowserContext) -> None:
+        """The browser of this context no longer answers: the next context gets a new one."""
+        if context.browser:
+            await self._forget(context.browser)
 
     async def version(self, engine: EngineName) -> str:
         """Version of the running browser."""
@@ -64,11 +69,11 @@ class Browsers:
         """Closes everything; what does not close is killed with its whole process group."""
         descendants = psutil.Process().children(recursive=True) if self._driver else []
         for browser in tuple(self._live) + tuple(self._open.values()):
-            await _quietly(browser.close())
+            await quietly(browser.close())
         self._open.clear()
         self._live.clear()
         if self._driver:
-            await _quietly(self._driver.stop())
+            await quietly(self._driver.stop())
             self._driver = None
         _kill(descendants)
 
@@ -100,20 +105,20 @@ class Browsers:
     async def _retire(self, engine: EngineName, browser: Browser) -> None:
         del self._open[engine]
         if not self._live.get(browser):
-            await _quietly(browser.close())
+            await quietly(browser.close())
 
     async def _release(self, browser: Browser) -> None:
         self._live[browser] = self._live.get(browser, 1) - 1
         if self._live[browser] <= 0:
             del self._live[browser]
             if browser not in self._open.values():
-                await _quietly(browser.close())
+                await quietly(browser.close())
 
     async def _forget(self, browser: Browser) -> None:
         for engine, known in tuple(self._open.items()):
             if known is browser:
                 del self._open[engine]
-        await _quietly(browser.close())
+        await quietly(browser.close())
 
     async def _launch(self, engine: EngineName) -> Browser:
         options = _options(engine)
@@ -161,7 +166,7 @@ def _may_sandbox() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() != 0
 
 
-async def _quietly(closing) -> None:
+async def quietly(closing) -> None:
     """Awaits a close that may fail or hang: what does not close is killed at the end."""
     if closing is None:
         return

@@ -64,10 +64,16 @@
     const [more, moreVisible] = lengths(inner.body);
     all += more; visible += moreVisible;
   }
+  const called = new Set();
+  for (const element of [...document.querySelectorAll("[onclick]")].slice(0, 500)) {
+    const name = /^\s*(?:javascript:)?\s*([\w$]+)\s*\(/.exec(element.getAttribute("onclick"));
+    if (name && typeof window[name[1]] === "function") called.add(String(window[name[1]]).slice(0, 4000));
+  }
   return {
     url: location.href,
     title: document.title,
     html: "<!doctype html>" + copyOf(document.documentElement).outerHTML,
+    called: [...called].slice(0, 50),
     all, visible, pictured,
     overflow: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
     height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0),

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from playwright.async_api import Error as PlaywrightError
+
 from pytest_govsite.gather import addresses, engines, families, home, links, sampled
-from pytest_govsite.gather.browser import Browsers
+from pytest_govsite.gather.browser import BrowserGone, Browsers
 from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.session import Gatherer, Session
@@ -68,7 +70,9 @@ class Collector:
             self.want(site, kind)
 
     def finish(self, site: Site) -> None:
-        """Gives back what the site holds; its evidence stays available."""
+        """Gives back all that is held for the site, its evidence too: what is wanted later is gathered again."""
+        with self._lock:
+            self._wanted = {key: wanted for key, wanted in self._wanted.items() if key[0] != site.id}
         asyncio.run_coroutine_threadsafe(self._finish(site.id), self._loop).result(CLOSE_SECONDS)
 
     def close(self) -> None:
@@ -103,6 +107,10 @@ class Collector:
             return Missing(Reason.DEADLINE, f"{kind}：{self._settings_of(site).site_deadline:.0f} 秒", site.url)
         except asyncio.CancelledError:
             return Missing(Reason.NOT_REACHED, kind, site.url)
+        except BrowserGone as gone:
+            return gone.missing
+        except PlaywrightError as error:  # a tab, a context or the driver went away in the middle of something
+            return Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150], site.url)
         except Exception as error:  # a crash of ours is a value too: the rules that need this evidence say so
             return Missing(Reason.CRASH, f"{kind}：{type(error).__name__}: {error}"[:200], site.url)
 

@@ -2,6 +2,7 @@
 import dataclasses
 from urllib.parse import urlsplit
 
+from pytest_govsite.gather.browser import quietly
 from pytest_govsite.gather.pages import read_rendered, with_entry_tried, with_shots
 from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.gather.session import Session
@@ -43,8 +44,7 @@ async def _open_twice(session: Session) -> Rendered | Missing:
     """A passing fault is not the site's guilt: one more try for those that pass."""
     tab, seen = await session.render(session.site.url)
     if isinstance(seen, Missing) and seen.reason in RETRYABLE:
-        if tab:
-            await tab.close()
+        await quietly(tab.close() if tab else None)
         tab, seen = await session.render(session.site.url)
     session.home_tab = tab
     return seen

@@ -24,9 +24,8 @@ def read_sent(url: str, final_url: str, role: Role, status: int, html: str) -> P
 
 def read_rendered(seen: Rendered, role: Role) -> Page:
     """A Page from what a visitor sees."""
-    failed = tuple(address for address, reason in seen.failed.items() if reason is not Reason.NO_NAME)
     return _page(seen.url, seen.final_url, role, seen.status, sent=seen.sent, dom=seen.dom, title=seen.title,
-                 blocked=seen.mixed, failed=failed)
+                 blocked=seen.mixed, failed=tuple(seen.failed), scripts=seen.scripts)
 
 
 def needs_browser(page: Page) -> bool:
@@ -71,12 +70,12 @@ def _names(session: Session, page: Page) -> tuple[str, ...]:
     return tuple(filter(None, (session.site.name, label(page.labels, "SiteName"))))
 
 
-def _page(url, final_url, role, status, *, sent, dom, title="", blocked=(), failed=()) -> Page:
+def _page(url, final_url, role, status, *, sent, dom, title="", blocked=(), failed=(), scripts=()) -> Page:
     return Page(
         url=url, final_url=final_url, role=role, status=status, title=title,
         labels=read_labels(sent, dom),
         marks=read_marks(dom, base_url=final_url, blocked=blocked, failed=failed),
-        entry=read_entry(dom, base_url=final_url, sent_html=sent, blocked=blocked, failed=failed),
+        entry=read_entry(dom, base_url=final_url, sent_html=sent, blocked=blocked, failed=failed, scripts=scripts),
         header=read_header(dom),
         shown_date=read_shown_date(dom) if role == "article" else None,
         shown_source=read_source(dom) if role == "article" else "",

@@ -38,7 +38,8 @@ class Rendered:
 
     sent: HTML of the last main document as the server sent it; dom: the rendered document, with `hidden` on what CSS
     hides and frames of the same site written in place. visible, all: characters of text without white space.
-    mixed: addresses blocked as mixed content; failed: other sub-resources that did not load.
+    mixed: addresses blocked as mixed content; failed: other sub-resources that did not load. scripts: texts of the
+    functions that the page's own onclick attributes call.
     """
 
     url: str
@@ -56,6 +57,7 @@ class Rendered:
     errors: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
     failed: dict[str, Reason] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -142,6 +144,7 @@ async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: flo
         dom=seen["html"], title=seen["title"][:300], visible=seen["visible"], all=seen["all"], pictured=seen["pictured"],
         overflow=seen["overflow"], redirects=tuple(dict.fromkeys(r.url for r in watch.documents)),
         errors=tuple(watch.errors), mixed=tuple(dict.fromkeys(watch.mixed)), failed=dict(watch.failed),
+        scripts=tuple(seen["called"]),
     )
 
 

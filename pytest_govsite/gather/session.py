@@ -6,9 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import BrowserContext
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
-from pytest_govsite.gather.browser import BrowserGone, Browsers
+from pytest_govsite.gather.browser import BrowserGone, Browsers, quietly
 from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.exit import Exit
@@ -18,9 +19,10 @@ from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
 from pytest_govsite.gather.way import Way
 from pytest_govsite.model.evidence import Evidence
-from pytest_govsite.model.missing import Missing
+from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.site import Site
 
+TAB_SECONDS = 20
 TABS = 2  # at once on one site: polite, and more gains nothing on two cores
 
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
@@ -60,11 +62,25 @@ class Session:
     async def render(self, url: str) -> tuple[Tab | None, Rendered | Missing]:
         """Opens a page in a new tab of this site's context; the caller closes the tab."""
         try:
-            context = await self._shared_context()
-            tab = await context.new_page()
+            tab = await self._new_tab()
         except BrowserGone as gone:
             return None, gone.missing
         return tab, await render(tab, url, self.exit, self.settings.page_deadline)
+
+    async def _new_tab(self) -> Tab:
+        """Raises BrowserGone. A browser that died meanwhile is replaced, once."""
+        context = await self._shared_context()
+        try:
+            return await asyncio.wait_for(context.new_page(), TAB_SECONDS)
+        except (PlaywrightError, TimeoutError):
+            await self.browsers.discard(context)
+            if self._context and self._context.done() and self._context.result() is context:
+                self._context = None
+        context = await self._shared_context()
+        try:
+            return await asyncio.wait_for(context.new_page(), TAB_SECONDS)
+        except (PlaywrightError, TimeoutError) as error:
+            raise BrowserGone(Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150])) from error
 
     @asynccontextmanager
     async def rendered(self, url: str):
@@ -74,8 +90,7 @@ class Session:
             try:
                 yield tab, seen
             finally:
-                if tab:
-                    await tab.close()
+                await quietly(tab.close() if tab else None)
 
     def keep_dom(self, url: str, dom: str) -> None:
         """Stores the rendered document, compressed, for whoever is challenged on a finding."""

@@ -1,0 +1,211 @@
+"""An inspection without browser and network: a check that answers as its rule tells it to, a table of such rules, and a
+collector that invents evidence. The first label of a host says how its site behaves.
+
+`set_up(pytester)` makes the folder of such a project; `run` and `run_apart` start pytest in it.
+"""
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+# pytester forgets what a run imports: without these lines every run imports all of it again
+import pytest_govsite.activation  # noqa: F401
+import pytest_govsite.reading.names  # noqa: F401
+
+ROOT = Path(__file__).parents[1]
+AS_OF = "2026-11-20"
+
+CHECK = '''
+import os, signal
+from pathlib import Path
+from pytest_govsite import Blame, Finding, Home, NotApplicable, Undetermined, check
+
+
+@check("answer")
+def check_answer(home: Home, *, says: str = "", faults: int = 0, blame: str = "person"):
+    """What the rule asks for happens."""
+    with open("calls.log", "a") as log:
+        print(home.page.url, faults, says, file=log)
+    if says == "kill" or says == "kill once" and not Path("killed").exists():
+        Path("killed").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if says == "not-applicable":
+        raise NotApplicable("不涉及本站")
+    if says == "undetermined":
+        raise Undetermined("说不清楚", Blame(blame))
+    if says == "crash":
+        raise ZeroDivisionError("division by zero")
+    for number in range(faults):
+        yield Finding(home.page.url, f"fault {number}", f"第 {number} 处不对")
+'''
+
+# name of the item: part, what the check is told
+EVERY = {
+    "fine": ("deduction", {}),
+    "faulty": ("deduction", {"faults": 2}),
+    "barred": ("veto", {"faults": 1}),
+    "open-door": ("veto", {}),
+    "earned": ("bonus", {"faults": 1}),
+    "unearned": ("bonus", {}),
+    "exempt": ("deduction", {"says": "not-applicable"}),
+    "person": ("deduction", {"check": "attested"}),
+    "history": ("deduction", {"says": "undetermined", "blame": "history"}),
+    "outside": ("deduction", {"says": "undetermined", "blame": "vantage"}),
+    "walled": ("deduction", {"says": "undetermined", "blame": "wall"}),
+    "unclear": ("deduction", {"says": "undetermined", "blame": "site"}),
+    "broken": ("deduction", {"says": "crash"}),
+}
+
+CONFTEST = '''
+import os, shutil
+from concurrent.futures import Future
+from pathlib import Path
+from pytest_govsite import Home, Missing, Reason
+from pytest_govsite.model.page import Header, Mark, Marks, Page
+
+
+class Invented:
+    """A collector that sees what the name of the host says."""
+
+    def __init__(self, settings, on_event):
+        self.settings, self.on_event = settings, on_event
+
+    def note(self, *words):
+        with open("gathered.log", "a") as log:
+            print(os.getpid(), *words, file=log)
+
+    def want(self, site, kind):
+        self.note("want", site.id, kind)
+        future, behaviour = Future(), site.host.partition(".")[0]
+        if behaviour == "silent":
+            return future
+        if hasattr(self, behaviour):
+            future.set_result(getattr(self, behaviour)())
+        else:
+            mark = Mark("shown")
+            page = Page(site.url, site.url, "home", 200, "首页", (), Marks(*[mark] * 6), None, Header())
+            future.set_result(Home(page))
+        self.on_event(site.id, kind, "done", 0.1)
+        return future
+
+    def down(self):
+        return Missing(Reason.TIMEOUT)
+
+    def nowhere(self):
+        return Missing(Reason.NO_NETWORK)
+
+    def interrupted(self):
+        raise KeyboardInterrupt
+
+    def wiped(self):
+        shutil.rmtree("govsite-results")
+        Path("govsite-results").touch()
+        return Missing(Reason.TIMEOUT)
+
+    def endless(self):
+        with open("reached", "w") as pipe:  # a named pipe, on which the test waits
+            pipe.write("reached")
+        Future().result()
+
+    def silly(self):
+        raise RuntimeError("the collector is broken")
+
+    def ahead(self, site, kinds):
+        self.note("ahead", site.id, *kinds)
+
+    def finish(self, site):
+        self.note("finish", site.id)
+
+    def close(self):
+        self.note("close")
+
+
+def pytest_govsite_collector(settings, folder, on_event):
+    return Invented(settings, on_event)
+
+
+def pytest_govsite_unready(kinds):
+    return "没有浏览器" if Path("no-browser").exists() else ""
+'''
+
+
+def site(id: str, region: str = "511722", **more) -> str:
+    """The entry of a county portal in a sites file."""
+    known = {"id": id, "name": f"{id}县人民政府", "url": f"http://{id}.gov.cn/", "kind": "county-portal", "region": region}
+    return "[[site]]\n" + "".join(f'{key} = "{value}"\n' for key, value in (known | more).items())
+
+
+def set_up(pytester, monkeypatch, **editions) -> None:
+    """The folder: own_checks/, an edition for each keyword (else `every`), and the invented collector."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    folder = pytester.mkdir("own_checks")
+    (folder / "answer.py").write_text(CHECK, encoding="utf-8")
+    pytester.makeconftest(CONFTEST)
+    for name, items in (editions or {"every": EVERY}).items():
+        (pytester.path / f"{name}.toml").write_text(edition(name, items), encoding="utf-8")
+
+
+def edition(name: str, items: dict) -> str:
+    """The TOML of an edition with one item of one rule for each entry."""
+    head = f'[edition]\nid = "{name}"\ntitle = "试验表"\nissuer = "试验室"\ncite = "试验表"\n'
+    head += 'full = "100"\nbonus_full = "10"\npass_mark = "60"\n'
+    return head + "".join(_item(id, *item) for id, item in items.items())
+
+
+def _item(id: str, part: str, told: dict) -> str:
+    told = dict(told)
+    check, target = told.pop("check", "answer"), told.pop("target", "website")
+    kind = {"veto": "threshold", "bonus": "award", "deduction": "per-occurrence"}[part]
+    points = "" if part == "veto" else 'points = "1"\n'
+    thresholds = ", ".join(f"{name} = {json.dumps(value)}" for name, value in told.items())
+    return (
+        f'\n[[item]]\nid = "{id}"\npart = "{part}"\ntarget = "{target}"\nlevel1 = "一级"\nlevel2 = "二级"\n'
+        f'[[item.rule]]\nn = 1\nsummary = "{id}"\nkind = "{kind}"\n{points}check = "{check}"\n'
+        f"with = {{ {thresholds} }}\n"
+    )
+
+
+PLUGIN = ("-p", "pytest_govsite.plugin", "-p", "no:cacheprovider")
+INSPECT = (f"--as-of={AS_OF}", "--edition=every.toml", "own_checks")
+
+
+def run(pytester, *arguments):
+    """Runs pytest with the plugin in this process (where pytest-playwright cannot be twice)."""
+    return pytester.runpytest_inprocess(*PLUGIN, "-p", "no:playwright", *arguments)
+
+
+def run_apart(pytester, *arguments, timeout=100):
+    """Runs pytest with the plugin in a process of its own."""
+    return pytester.runpytest_subprocess(*PLUGIN, *arguments, timeout=timeout)
+
+
+def start(pytester, *arguments) -> subprocess.Popen:
+    """Starts pytest with the plugin in a process group of its own and waits until it has come to the site `endless`."""
+    os.mkfifo(pytester.path / "reached")
+    command = [sys.executable, "-m", "pytest", *PLUGIN, *arguments]
+    process = subprocess.Popen(command, cwd=pytester.path, start_new_session=True, stdout=subprocess.DEVNULL)
+    assert (pytester.path / "reached").read_text() == "reached"
+    return process
+
+
+def rows(pytester, results="govsite-results") -> dict[str, dict]:
+    """The rows of the ledger by `<site>/<edition>/<rule>`."""
+    lines = (pytester.path / results / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    named = {"/".join((row["site"], row["edition"], row["rule"])): row for row in found}
+    assert len(named) == len(found), "every row stands once"
+    return named
+
+
+def cards(pytester, results="govsite-results") -> dict[str, dict]:
+    """The scorecards by `<site>/<edition>`."""
+    text = (pytester.path / results / "scorecards.json").read_text(encoding="utf-8")
+    return {f"{card['site']}/{card['edition']}": card for card in json.loads(text)}
+
+
+def log(pytester, name: str) -> list[list[str]]:
+    """The lines of a log that the fakes wrote, in words."""
+    path = pytester.path / name
+    return [line.split() for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []

@@ -1,0 +1,87 @@
+"""Options: their names beside other plugins, their twins in a configuration file, a bare clone."""
+import faked
+import pytest
+from faked import INSPECT, rows, run
+
+from pytest_govsite.options import OPTIONS
+
+pytest_plugins = ("pytester",)
+pytestmark = pytest.mark.timeout(150)
+
+SITE = "--site=alpha.gov.cn"
+
+
+
+TAKES_SITE = '''
+def pytest_addoption(parser):
+    parser.addoption("--site", action="store", default="theirs", help="another plugin's")
+    parser.addoption("--results", action="store_true", help="another plugin's")
+'''
+ORDERS = {
+    "loaded before ours": ("-p", "taker", "-p", "pytest_govsite.plugin"),
+    "loaded after ours": ("-p", "pytest_govsite.plugin", "-p", "taker"),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_a_taken_name_is_left_to_its_owner(project, order, monkeypatch):
+    project.makepyfile(taker=TAKES_SITE)
+    project.makepyfile(test_theirs="def test_theirs(request): assert request.config.getoption('--site') == 'mine'")
+    result = project.runpytest_subprocess(*order, "--site=mine", "test_theirs.py")
+    result.assert_outcomes(passed=1)
+    assert not (project.path / "govsite-results").exists()
+    result = project.runpytest_subprocess(*order, "--site=mine", "--govsite-site=alpha.gov.cn", *INSPECT, "-k", "fine")
+    result.assert_outcomes(passed=1)
+
+
+def test_a_conftest_may_take_a_name(project):
+    project.makeconftest(faked.CONFTEST + TAKES_SITE)
+    asked = ("--site=theirs", "--govsite-site=alpha.gov.cn", "--govsite-edition=every.toml")
+    run(project, *asked, "own_checks", "-k", "fine").assert_outcomes(passed=1)
+
+
+def test_a_conftest_of_a_subfolder_may_take_a_name(project):
+    folder = project.mkpydir("deep")
+    (folder / "conftest.py").write_text(TAKES_SITE)
+    (folder / "test_deep.py").write_text("def test_deep(): pass")
+    run(project).assert_outcomes(passed=1)
+
+
+def test_values_follow_after_a_space_too(project):
+    asked = ("--site", "alpha.gov.cn", "--edition", "every.toml", "--results", "there")
+    run(project, *asked, "own_checks", "-k", "fine").assert_outcomes(passed=1)
+    assert (project.path / "there" / "ledger.jsonl").is_file()
+
+
+def test_help_names_every_option(project):
+    text = run(project, "--help").stdout.str()
+    for option in OPTIONS:
+        assert option.long in text and (f", {option.short}" in text) == option.plain
+
+
+def test_the_configuration_file_has_twins(project):
+    project.makeini(
+        "[pytest]\ngovsite_edition = every.toml\ngovsite_results = from-ini\ngovsite_gate = veto\n"
+        "govsite_sample_seed = 12\ngovsite_resolve = alpha.gov.cn:80:10.0.0.1\n"
+    )
+    result = run(project, SITE, "own_checks", "-k", "faulty")
+    assert result.ret == 0 and "抽样种子：12" in result.stdout.str()
+    assert "alpha.gov.cn/every/faulty.1" in rows(project, "from-ini")
+
+
+def test_a_bare_clone_needs_no_installation(project):
+    """conftest.py of the clone loads the plugin, also when it is loaded already."""
+    text = (faked.ROOT / "conftest.py").read_text(encoding="utf-8")
+    project.makeconftest(text + faked.CONFTEST)
+    arguments = ("--site=alpha.gov.cn", "--edition=every.toml", "own_checks", "-k", "fine")
+    project.runpytest_subprocess(*arguments).assert_outcomes(passed=1)
+    project.runpytest_subprocess("-p", "pytest_govsite.plugin", *arguments).assert_outcomes(passed=1)
+
+
+def test_no_path_means_our_checks(project):
+    """In a folder that has tests and testpaths of its own."""
+    project.makepyfile(test_own="def test_own(): assert False")
+    project.makeini("[pytest]\ntestpaths = .\n")
+    result = run(project, SITE, "--edition=gb2019", "-k", "attested", "--collect-only", "-q")
+    ids = [line for line in result.outlines if "::" in line]
+    assert ids and all(id.startswith("checks/attested.py::alpha.gov.cn/gb2019/") for id in ids)
