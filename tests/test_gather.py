@@ -204,7 +204,9 @@ ENGINES = [
 
 @pytest.mark.parametrize(("fault", "engine", "sign"), ENGINES, ids=[row[0] for row in ENGINES])
 def test_engines_see_the_fault(bench, fault, engine, sign):
-    view = bench.gather("engines", fault).views[engine]
+    engines = bench.gather("engines", fault)
+    assert not isinstance(engines, Missing), engines
+    view = engines.views[engine]
     assert getattr(view, sign), view
     assert (bench.folder / view.shot).exists()
 

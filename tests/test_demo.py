@@ -1,0 +1,232 @@
+"""The whole inspection of the demo, as a user runs it: what it finds, what it leaves, and that it survives what dies."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pytest_govsite.demo import PLANTED, World
+from pytest_govsite.gather.installed import find_engines
+
+ROOT = Path(__file__).parents[1]
+AS_OF = "2026-11-20"
+SECONDS = 150
+pytestmark = pytest.mark.timeout(300)
+
+
+DRAW = (f"--as-of={AS_OF}", "--sample-seed=7")
+
+
+def command(results: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--results={results}", *arguments]
+
+
+def run(results: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command(results, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+
+
+def rows(results: Path, site: str) -> list[dict]:
+    lines = (results / "ledger.jsonl").read_text("utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["site"] == site]
+
+
+def timeless(row: dict) -> dict:
+    return {key: value for key, value in row.items() if key not in ("found_at", "took")}
+
+
+@pytest.fixture(scope="module")
+def inspected(tmp_path_factory):
+    """Both twins in one run on two workers."""
+    results = tmp_path_factory.mktemp("both")
+    done = run(results, *DRAW, "--site=demo", "--site=demo-clean", "-n", "2")
+    assert done.returncode == 1, done.stdout + done.stderr
+    return results, done
+
+
+@pytest.fixture(scope="module")
+def world():
+    return World(date.fromisoformat(AS_OF))
+
+
+def found(results: Path, site: str) -> list[tuple[dict, dict]]:
+    return [(row, finding) for row in rows(results, site) for finding in row["findings"]]
+
+
+def test_every_finding_is_a_planted_fault(inspected):
+    planted = {(fault.rule, fault.what) for fault in PLANTED}
+    assert [(row["rule"], finding) for row, finding in found(inspected[0], "demo") if (row["rule"], finding["what"]) not in planted] == []
+
+
+def test_every_planted_fault_is_found(inspected):
+    seen = {(row["rule"], finding["what"]) for row, finding in found(inspected[0], "demo")}
+    absent = {name for name, program in find_engines().items() if program is None}
+    expected = {(fault.rule, fault.what) for fault in PLANTED if fault.what not in absent}
+    assert expected <= seen
+
+
+def test_a_fault_of_one_page_is_found_on_exactly_the_drawn_pages_that_have_it(inspected, world):
+    by_rule = {row["rule"]: row for row in rows(inspected[0], "demo")}
+    for rule in {fault.rule for fault in PLANTED if fault.drawn}:
+        faults = [fault for fault in PLANTED if fault.rule == rule and fault.drawn]
+        row = by_rule[rule]
+        due = {
+            url for url in row["sample"]["drawn"]
+            if any(fault.explains(rule, fault.what, world.kind_of(url)) for fault in faults)
+        }
+        assert {finding["at"] for finding in row["findings"]} == due, rule
+
+
+def test_the_clean_twin_has_no_finding_and_no_trouble(inspected):
+    assert found(inspected[0], "demo-clean") == []
+    assert [row for row in rows(inspected[0], "demo-clean") if row["blame"] in ("tool", "site")] == []
+    missing = [name for name, program in find_engines().items() if program is None]
+    judged = {row["rule"] for row in rows(inspected[0], "demo-clean") if row["outcome"] == "pass"}
+    assert len(judged) >= (11 if not missing else 10)
+
+
+def test_findings_that_can_be_seen_carry_a_picture(inspected):
+    for row, finding in found(inspected[0], "demo"):
+        if row["rule"].split(".")[0] in ("site-marks", "find-error-entry", "links", "compat", "domain-name"):
+            assert (inspected[0] / finding["shot"]).stat().st_size > 500, (row["rule"], finding)
+
+
+def test_the_verdict_is_told_in_chinese(inspected):
+    said = inspected[1].stdout
+    for words in ("结论", "扣分", "待检查人员核定", "公安机关备案标识", "ledger.jsonl"):
+        assert words in said
+    assert "Traceback" not in said
+
+
+def test_ledger_and_scorecards_agree(inspected):
+    results = inspected[0]
+    cards = {card["site"]: card for card in json.loads((results / "scorecards.json").read_text("utf-8"))}
+    assert set(cards) == {"demo", "demo-clean"}
+    for site, card in cards.items():
+        assert card["coverage"]["rules"] == len(rows(results, site)) == 99
+        assert float(card["deduction"]["low"]) <= float(card["deduction"]["high"])
+    assert cards["demo"]["vetoes"] == [] and cards["demo"]["verdict"] == "待定"
+
+
+def test_the_same_seed_gives_the_same_ledger(inspected, tmp_path):
+    done = run(tmp_path, *DRAW, "--site=demo")
+    assert done.returncode == 1, done.stdout
+    assert list(map(timeless, rows(tmp_path, "demo"))) == list(map(timeless, rows(inspected[0], "demo")))
+
+
+def test_stored_evidence_is_judged_again_without_a_browser(inspected, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = run(tmp_path, f"--rejudge={inspected[0]}", "--site=demo", "--edition=sichuan2021", "--edition=hunan-city2021")
+    assert done.returncode == 1, done.stdout + done.stderr
+    again = [timeless(row) for row in rows(tmp_path, "demo") if row["edition"] == "sichuan2021"]
+    assert again == list(map(timeless, rows(inspected[0], "demo")))
+    hunan = {row["rule"]: row for row in rows(tmp_path, "demo") if row["edition"] == "hunan-city2021"}
+    assert hunan["site-marks.1"]["points"] == "-1" and hunan["ipv6.1"]["points"] == "-1"
+
+
+class Running:
+    """An inspection under way in a process of its own."""
+
+    def __init__(self, results: Path, *arguments: str) -> None:
+        self.results = results
+        self.output = results.parent / "output.txt"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(command(results, *DRAW, *arguments), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+
+    def children(self, name: str) -> list[psutil.Process]:
+        found = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in found if name in _name(child)]
+
+    def wait_for(self, holds, seconds: float = 60):
+        """Polls another process: there is no event to await across the border."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
+            if value := holds():
+                return value
+            time.sleep(0.05)
+        raise AssertionError(f"never came: {self.output.read_text('utf-8', 'replace')[-2000:]}")
+
+    def end(self) -> int:
+        try:
+            return self.process.wait(SECONDS)
+        finally:
+            for child in self.left:
+                child.kill()
+
+    @property
+    def left(self) -> list[psutil.Process]:
+        return [child for child in getattr(self, "descendants", []) if child.is_running() and child.status() != "zombie"]
+
+    def remember(self) -> None:
+        self.descendants = psutil.Process(self.process.pid).children(recursive=True)
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline()) or process.name()
+    except psutil.Error:
+        return ""
+
+
+def whole(results: Path) -> dict[str, dict]:
+    """All 99 rows, each once."""
+    found = rows(results, "demo")
+    by_rule = {row["rule"]: row for row in found}
+    assert len(found) == len(by_rule) == 99
+    return by_rule
+
+
+def test_a_dead_chromium_loses_no_row(tmp_path):
+    running = Running(tmp_path / "results", "--site=demo")
+    browsers = running.wait_for(lambda: running.children("chrom"))
+    for browser in browsers:
+        browser.kill()
+    assert running.end() == 1
+    by_rule = whole(tmp_path / "results")
+    assert all(row["reason"] for row in by_rule.values() if row["outcome"] == "undetermined")
+    guilty = {(row["rule"], finding["what"]) for row in by_rule.values() for finding in row["findings"]}
+    assert guilty <= {(fault.rule, fault.what) for fault in PLANTED}
+
+
+def test_a_dead_worker_loses_no_row(tmp_path):
+    running = Running(tmp_path / "results", "--site=demo", "-n", "2")
+    running.wait_for(lambda: running.children("chrom"))
+    busy = [child for child in psutil.Process(running.process.pid).children() if any("chrom" in _name(c) for c in child.children(recursive=True))]
+    busy[0].send_signal(signal.SIGKILL)
+    assert running.end() == 1
+    by_rule = whole(tmp_path / "results")
+    assert by_rule["links.1"]["outcome"] == "deduct"
+
+
+@pytest.mark.parametrize("moment", ["early", "late"])
+def test_ctrl_c_leaves_complete_files_and_no_process(tmp_path, moment):
+    running = Running(tmp_path / "results", "--site=demo")
+    running.wait_for(lambda: running.children("chrom"))
+    if moment == "late":
+        running.wait_for(lambda: (tmp_path / "results/sites/demo/evidence/home.json").exists())
+    running.remember()
+    began = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(SECONDS) == 2
+    assert time.monotonic() - began < 20
+    psutil.wait_procs(running.left, timeout=5)
+    assert running.left == []
+    by_rule = whole(tmp_path / "results")
+    assert any(row["reason"] == "not reached" for row in by_rule.values())
+    assert json.loads((tmp_path / "results/scorecards.json").read_text("utf-8"))[0]["verdict"] == "待定"
+
+
+def test_kill_9_leaves_the_whole_plan(tmp_path):
+    running = Running(tmp_path / "results", "--site=demo")
+    running.wait_for(lambda: running.children("chrom"))
+    running.remember()
+    os.kill(running.process.pid, signal.SIGKILL)
+    running.process.wait(10)
+    whole(tmp_path / "results")
+    psutil.wait_procs(running.left, timeout=10)
+    assert running.left == [], "the driver and its browsers go when the process goes"
