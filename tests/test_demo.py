@@ -230,3 +230,20 @@ def test_kill_9_leaves_the_whole_plan(tmp_path):
     whole(tmp_path / "results")
     psutil.wait_procs(running.left, timeout=10)
     assert running.left == [], "the driver and its browsers go when the process goes"
+
+
+def test_a_staging_address_under_its_future_name_is_not_blamed_for_a_world_out_of_reach(tmp_path, monkeypatch):
+    """--resolve names the site alone: platforms and links of others, which nothing here resolves, cost nothing."""
+    monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9")
+    with World(date.fromisoformat(AS_OF), clean=True) as clean:
+        host, port = "www.demo.gov.cn", clean.nat[443]
+        done = run(
+            tmp_path / "results", *DRAW, f"--site=https://{host}/", "--edition=sichuan2021", f"--govsite-ca-file={clean.ca_file}",
+            f"--resolve={host}:443:127.0.0.1:{port}", f"--resolve={host}:443:[::1]:{port}", "--nameserver=127.0.0.1:9",
+        )
+    found_rows = rows(tmp_path / "results", host)
+    assert len(found_rows) == 99, done.stdout + done.stderr
+    assert [(row["rule"], row["findings"]) for row in found_rows if row["outcome"] in ("deduct", "veto")] == []
+    outcome = {row["rule"]: row["outcome"] for row in found_rows}
+    assert outcome["ipv6.1"] == outcome["page-labels.1"] == outcome["find-error-entry.1"] == "pass"
+    assert outcome["links.1"] == outcome["find-error-entry.2"] == "undetermined"

@@ -5,6 +5,7 @@ import dataclasses
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_govsite.gather.browser import BrowserGone
+from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.installed import WebKitGtk, find_webkit, find_webkit_gtk
 from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.session import Session
@@ -55,10 +56,14 @@ async def _other(session: Session, engine: EngineName) -> EngineView | Missing:
 
 async def _webkit_gtk(session: Session, programs: WebKitGtk) -> EngineView | Missing:
     settings, path = session.settings, session.album.path("page", session.home.url, "webkit")
-    view = await asyncio.to_thread(
-        look, programs, session.home.final_url, await session.proxy(), session.album.folder / path,
-        trust_all=bool(settings.ca_file), deadline=settings.page_deadline,
-    )
+    way_out = Exit(session.way, cut=True)
+    try:
+        view = await asyncio.to_thread(
+            look, programs, session.home.final_url, await way_out.start(), session.album.folder / path,
+            trust_all=bool(settings.ca_file), deadline=settings.page_deadline,
+        )
+    finally:
+        await way_out.close()
     return view if isinstance(view, Missing) else _gtk_view(session, view, path.as_posix())
 
 

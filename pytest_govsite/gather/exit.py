@@ -42,14 +42,16 @@ class Exit:
     """A loopback proxy for one site.
 
     on_blocked      told host, port and reason of every connection that could not be made.
+    cut             a connection that cannot be made is granted and cut: WebKitGTK waits for ever after a refusal.
     failures        why, by "host:port", as of the last try.
     peers           the address last connected to, by "host:port"; unknown through a proxy of the user's network.
     received, sent  bytes from and to the sites.
     """
 
     def __init__(
-        self, way: Way, family: int = 0, on_blocked: OnBlocked | None = None, pace: Pace | None = None,
+        self, way: Way, family: int = 0, on_blocked: OnBlocked | None = None, pace: Pace | None = None, cut: bool = False,
     ) -> None:
+        self._cut = cut
         self._way = way
         self._family = family
         self._on_blocked = on_blocked or (lambda host, port, missing: None)
@@ -99,7 +101,10 @@ class Exit:
                 most = await self._connect(relay, host, port)
             except Unreached as error:
                 self._note(host, port, error)
-                relay.refuse(error.reason)
+                if self._cut and not relay.granted:
+                    relay.grant()
+                else:
+                    relay.refuse(error.reason)
                 return
             self.failures.pop(f"{host}:{port}", None)
             try:

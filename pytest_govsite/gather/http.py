@@ -154,7 +154,7 @@ class Fetcher:
         if isinstance(answer, Missing) and answer.reason in AGAIN and trip.left > PAUSE_SECONDS:
             await asyncio.sleep(PAUSE_SECONDS)  # the spacing is the point: there is no event to wait for
             answer = await self._follow(ask, Trip(trip.left - PAUSE_SECONDS, trip.jar))
-        return replace(answer, url=url)
+        return replace(answer, url=url) if isinstance(answer, Response) else answer
 
     async def close(self) -> None:
         """Gives back all connections."""
@@ -167,7 +167,8 @@ class Fetcher:
         while True:
             answer = await self._hop(ask, trip, url, method)
             if isinstance(answer, Missing):
-                return replace(answer, detail=f"跳转到 {url.host}：{answer.detail}") if trip.left_behind else answer
+                detail = f"跳转到 {url.host}：{answer.detail}" if trip.left_behind else answer.detail
+                return replace(answer, detail=detail, url=str(url))
             if not ask.follow or answer.status not in REDIRECTS:
                 return answer
             location = answer.headers.get("location", "")
@@ -175,11 +176,11 @@ class Fetcher:
                 return answer
             trip.left_behind.append(str(url))
             if len(trip.left_behind) > MOST_HOPS:
-                return Missing(Reason.REDIRECT_LOOP, f"超过 {MOST_HOPS} 次，最后到 {url.host}")
+                return Missing(Reason.REDIRECT_LOOP, f"超过 {MOST_HOPS} 次，最后到 {url.host}", str(url))
             try:
                 url = next_url(url, location)
             except ValueError:
-                return Missing(Reason.HTTP_ERROR, f"HTTP {answer.status} 跳转到无法访问的网址：{location[:80]}")
+                return Missing(Reason.HTTP_ERROR, f"HTTP {answer.status} 跳转到无法访问的网址：{location[:80]}", str(url))
             if method == "POST" and answer.status in (301, 302, 303):
                 method = "GET"
 

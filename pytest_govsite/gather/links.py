@@ -9,7 +9,7 @@ from pytest_govsite.gather.session import Session
 from pytest_govsite.gather.softness import Softness, probe
 from pytest_govsite.model.evidence import Link, Links
 from pytest_govsite.model.finding import normalised
-from pytest_govsite.model.missing import RETRYABLE, Blame, Missing, Reason
+from pytest_govsite.model.missing import RETRYABLE, WORDS, Blame, Missing, Reason
 from pytest_govsite.reading.links import Anchor, read_links
 from pytest_govsite.reading.walls import is_refusal, is_wall
 
@@ -35,7 +35,7 @@ async def gather(session: Session) -> Links | Missing:
     slots = asyncio.Semaphore(AT_ONCE)
     tried = await asyncio.gather(*(_try(session, anchor, page, softness, slots) for anchor in anchors[:MOST]))
     untried = [_link(anchor, page, "unknown", f"超出每页 {MOST} 个链接的上限，未试") for anchor in anchors[MOST:]]
-    links = await _photographed(session, _spared_hosts((*tried, *untried), page))
+    links = await _photographed(session, await _spared(session, (*tried, *untried)))
     return Links(tuple(sorted(links, key=lambda link: normalised(link.url))))
 
 
@@ -62,13 +62,19 @@ async def _try(session: Session, anchor: Anchor, page: str, softness: dict[str, 
     soft = softness.get(_origin(anchor.url)) if anchor.form in ("link", "attachment", "frame") else None
     async with slots:
         answer = await _ask(session, anchor.url, whole=bool(soft and soft.hides_errors))
-    state, why = judge_answer(answer, own, soft)
+    state, why = judge_answer(answer, own and _still_at(answer, anchor.url), soft)
     if state == "dead":
         await asyncio.sleep(PAUSE_SECONDS * (0.5 + random.random()))  # spacing is the point, there is no event
         async with slots:
             answer = await session.fetcher.fetch(anchor.url)
-        state, why = judge_answer(answer, own, soft)
+        state, why = judge_answer(answer, own and _still_at(answer, anchor.url), soft)
     return _link(anchor, page, state, why)
+
+
+def _still_at(answer: Response | Missing, url: str) -> bool:
+    """The answer is of the host that was asked, not of one that it redirects to."""
+    reached = answer.url if isinstance(answer, Missing) else answer.final_url
+    return urlsplit(reached or url).hostname == urlsplit(url).hostname
 
 
 async def _ask(session: Session, url: str, whole: bool) -> Response | Missing:
@@ -108,18 +114,14 @@ def _judge_missing(missing: Missing, own: bool) -> tuple[str, str]:
     return ("dead" if firm and missing.blame is Blame.SITE else "unknown"), missing.says
 
 
-def _spared_hosts(links: tuple[Link, ...], page: str) -> tuple[Link, ...]:
-    """When no name at all resolves, it is our resolver, not the links."""
-    home = urlsplit(page).hostname
-    abroad = [link for link in links if urlsplit(link.url).hostname != home]
-    unnamed = [link for link in abroad if link.state == "dead" and link.why.startswith("域名不存在")]
-    hosts = {urlsplit(link.url).hostname for link in abroad}
-    if len(hosts) < 3 or {urlsplit(link.url).hostname for link in unnamed} != hosts:
+async def _spared(session: Session, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Where even well-known names are unknown, it is our resolver, not the links."""
+    nameless = [link for link in links if link.state == "dead" and link.why.startswith(WORDS[Reason.NO_NAME])]
+    if not nameless or await session.knows_names():
         return links
-    spared = {link.url for link in unnamed}
+    spared = {link.url for link in nameless}
     return tuple(
-        dataclasses.replace(link, state="unknown", why="外部域名从本机都解析不了") if link.url in spared else link
-        for link in links
+        dataclasses.replace(link, state="unknown", why="本机解析不了外部域名") if link.url in spared else link for link in links
     )
 
 

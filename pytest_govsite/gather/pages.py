@@ -48,7 +48,7 @@ async def _tried(session: Session, entry: Entry) -> Entry:
         if answer.status in (404, 410):
             return dataclasses.replace(entry, state="dead", why=f"HTTP {answer.status}")
         return dataclasses.replace(entry, state="answers")
-    if answer.reason is Reason.NO_NAME and answer.blame is Blame.SITE:
+    if answer.reason is Reason.NO_NAME and answer.blame is Blame.SITE and await session.knows_names():
         return dataclasses.replace(entry, state="dead", why=answer.says)
     return dataclasses.replace(entry, why=answer.says)
 

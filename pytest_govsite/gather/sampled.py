@@ -1,6 +1,7 @@
 """Inner pages, drawn by seed: fetched plainly first, opened in Chromium where a script may still write what is missing."""
 import asyncio
 import random
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pytest_govsite.gather.http import Response
@@ -70,7 +71,7 @@ async def _look(session: Session, url: str, role: Role) -> Page | Missing | None
     """The page; a Missing when it cannot be opened; None when it is no page of that role."""
     answer = await session.fetcher.fetch(url)
     if isinstance(answer, Missing):
-        return await _by_browser(session, url, role) if answer.reason is Reason.TLS else answer
+        return await _by_browser(session, url, role) if answer.reason is Reason.TLS else replace(answer, url=url)
     if is_wall(answer.status, answer.headers, answer.text):
         return await _by_browser(session, url, role)
     if is_refusal(answer.status):
