@@ -70,6 +70,8 @@ def _watch(config: pytest.Config) -> Callable[[], Progress]:
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         if reporter is None or config.option.verbose < 0:
             return Progress(lambda text: None, tty=False)
+        if config.option.verbose == 0:
+            reporter.showfspath = False  # names of check files between our lines tell the user nothing
         return Progress(line_writer(config), reporter.isatty)
 
     return watch

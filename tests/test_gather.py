@@ -114,6 +114,16 @@ def test_marks_as_a_visitor_sees_them(bench, fault, mark, state):
     assert (bench.folder / page.shots["footer"]).stat().st_size > 1000
 
 
+def test_a_footer_whose_script_is_kept_from_robots_is_not_called_absent(bench):
+    world = bench.worlds[bench.site("site:script-wall").id][0]
+    sampled = bench.gather("sampled", "site:script-wall")
+    pages = [page for page in (*sampled.articles.opened, *sampled.columns.opened) if world.kind_of(page.url).endswith("/trs")]
+    assert pages, "this seed draws pages of the template whose footer a script writes"
+    assert {mark.state for page in pages for _, mark in page.marks} <= {"shown", "unknown"}
+    assert {page.marks.icp.state for page in pages} == {"unknown"}
+    assert {page.entry.state for page in pages} == {"unknown"}
+
+
 ENTRIES = [
     ("find-error-entry.1:dead", "dead"),
     ("find-error-entry.1:blocked", "blocked"),

@@ -26,7 +26,7 @@ def test_without_our_options_nothing_changes(project):
     project.makepyfile("def test_it(): pass")
     result = run(project, "--strict-markers", "-v")
     result.assert_outcomes(passed=1)
-    assert "govsite" not in "\n".join(line for line in result.outlines if not line.startswith("plugins:"))
+    assert "govsite" not in "\n".join(line for line in result.outlines if not line.startswith(("plugins:", "metadata:")))
     assert run(project, "--markers").stdout.str().count("@pytest.mark.veto") == 0
     assert not (project.path / "govsite-results").exists()
 

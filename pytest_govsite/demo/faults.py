@@ -137,6 +137,7 @@ FAULTS = (
 
     Fault("site:blank", "", "home", "首页空白", "home", whole(BLANK)),
     Fault("site:script-redirect", "", "home", "首页只有一句脚本跳转", "home", whole(SENT_AWAY)),
+    Fault("site:script-wall", "", "*/trs", "页脚脚本对机器答 403"),
     Fault("site:error", "", "home", "首页答 503"),
     Fault("site:redirect-loop", "", "home", "首页跳转不止"),
     Fault("site:wall", "", "home", "全站要求安全验证，答 412"),

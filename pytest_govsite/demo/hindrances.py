@@ -17,6 +17,7 @@ _HINDRANCES: dict[str, Callable[[str, bool], Resource | None]] = {
     "site:wall": lambda path, v6: Resource(
         "hindrance", CHALLENGE, status=412, cookie="FSSBBIl1UgzbN7N80S=demo; path=/"
     ),
+    "site:script-wall": lambda path, v6: Resource("hindrance", CHALLENGE, status=403) if path == "/js/footer.js" else None,
     "site:error": lambda path, v6: Resource("hindrance", BUSY, status=503) if path in DOORS else None,
     "site:script-redirect": lambda path, v6: Resource("hindrance", ELSEWHERE) if path == "/" else None,
     "site:redirect-loop": lambda path, v6: _moved(DOORS[1 - DOORS.index(path)]) if path in DOORS else None,

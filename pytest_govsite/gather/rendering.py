@@ -20,6 +20,7 @@ LOAD_SECONDS = 12  # slow pictures and third parties are not waited for longer
 HOP_SECONDS = 5  # a page without text that is about to send the visitor on
 CAPTURE_SECONDS = 15
 MANY = 50  # of errors, failures: more convince nobody
+NOT_FOR_US = (401, 403, 412, 429, 521)  # what a page needs may exist, and be kept from robots
 LARGEST = 8 * 1024 * 1024
 
 _ERRORS = {
@@ -88,6 +89,8 @@ class Watch:
         request = response.request
         if request.is_navigation_request() and request.frame == self._main:
             self.documents.append(response)
+        elif (response.status >= 500 or response.status in NOT_FOR_US) and len(self.failed) < MANY:
+            self.failed[response.url] = Reason.WALL if response.status in NOT_FOR_US else Reason.HTTP_ERROR
 
     def _on_failed(self, request) -> None:
         failure = request.failure or ""

@@ -71,7 +71,9 @@ async def _look(session: Session, url: str, role: Role) -> Page | Missing | None
     """The page; a Missing when it cannot be opened; None when it is no page of that role."""
     answer = await session.fetcher.fetch(url)
     if isinstance(answer, Missing):
-        return await _by_browser(session, url, role) if answer.reason is Reason.TLS else replace(answer, url=url)
+        if answer.reason is Reason.TLS:
+            return await _by_browser(session, url, role)
+        return replace(await session.weighed(answer), url=url)
     if is_wall(answer.status, answer.headers, answer.text):
         return await _by_browser(session, url, role)
     if is_refusal(answer.status):
@@ -90,7 +92,7 @@ async def _look(session: Session, url: str, role: Role) -> Page | Missing | None
 async def _by_browser(session: Session, url: str, role: Role) -> Page | Missing | None:
     async with session.rendered(url) as (tab, seen):
         if isinstance(seen, Missing):
-            return seen
+            return await session.weighed(seen)
         if is_wall(seen.status, seen.headers, seen.dom):
             return Missing(Reason.WALL, f"HTTP {seen.status}", url)
         if seen.status >= 400 or read_role(seen.dom, seen.final_url) != role:

@@ -3,6 +3,7 @@ import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import BrowserContext
@@ -19,7 +20,7 @@ from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
 from pytest_govsite.gather.way import Way
 from pytest_govsite.model.evidence import Evidence
-from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
 from pytest_govsite.model.site import Site
 
 TAB_SECONDS = 20
@@ -105,6 +106,14 @@ class Session:
             demo = bool(self.settings.nat)  # its name server knows all there is
             self._outside = asyncio.ensure_future(asyncio.sleep(0, True) if demo else self.control.network_works(self.way))
         return await asyncio.shield(self._outside)
+
+    async def weighed(self, missing: Missing) -> Missing:
+        """A fault of the network is not the site's where well-known hosts are out of reach, too."""
+        if missing.reason not in NETWORK_FAULTS or missing.blame is not Blame.SITE or self.way.is_named(missing.url):
+            return missing
+        if await self.knows_names():
+            return missing
+        return replace(missing, reason=Reason.NO_NETWORK, detail=missing.says)
 
     async def proxy(self) -> str:
         """Address of this site's way out, for browsers."""

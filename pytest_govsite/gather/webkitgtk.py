@@ -1,6 +1,6 @@
 """WebKit where Playwright's own build is not: the distribution's WebKitGTK, driven over W3C WebDriver on a virtual screen."""
 import os
-import select
+import selectors
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,10 +94,17 @@ def _screen(programs: WebKitGtk) -> Iterator[str]:
     server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         os.close(writing)
-        if not select.select([reading], [], [], SCREEN_SECONDS)[0]:
-            raise OSError("Xvfb does not start")
-        yield f":{os.read(reading, 16).decode().strip()}"
+        yield f":{_display(reading)}"
     finally:
         os.close(reading)
         server.terminate()
         server.wait(SCREEN_SECONDS)
+
+
+def _display(reading: int) -> str:
+    """The number that Xvfb writes once it is ready."""
+    with selectors.DefaultSelector() as selector:  # plain select() gives up beyond 1,024 open files
+        selector.register(reading, selectors.EVENT_READ)
+        if not selector.select(SCREEN_SECONDS):
+            raise OSError("Xvfb does not start")
+    return os.read(reading, 16).decode().strip()

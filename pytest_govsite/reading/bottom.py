@@ -51,7 +51,7 @@ def read_bottom(tree: LexborHTMLParser, base_url: str, blocked: tuple[str, ...],
     return Bottom(
         shown=_text(visible), hidden=_text(hidden), said=_said(tree), foot=_text(foot), hidden_foot=_text(hidden_foot),
         links=_links(foot), late=_links(visible[len(visible) // 2:]), hidden_links=_links(hidden_foot),
-        excuse=_lost(failed, base_url), blocked=_lost(blocked, base_url), unread=_unread_frame(tree),
+        excuse=lost_script(failed, base_url), blocked=lost_script(blocked, base_url), unread=_unread_frame(tree),
     )
 
 
@@ -118,7 +118,7 @@ def _unread_frame(tree: LexborHTMLParser) -> str:
     return ""
 
 
-def _lost(addresses: tuple[str, ...], base_url: str) -> str:
+def lost_script(addresses: tuple[str, ...], base_url: str) -> str:
     """The first address that did not load and that may well have written the bottom region."""
     for address in addresses:
         host = host_of(address)

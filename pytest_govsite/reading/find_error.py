@@ -3,6 +3,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pytest_govsite.model.page import Entry
 from pytest_govsite.reading.addresses import host_of
+from pytest_govsite.reading.bottom import lost_script
 from pytest_govsite.reading.entry_forms import STANDARD_HOST, Form, find_forms, platform_in
 from pytest_govsite.reading.flow import is_shown, parse
 
@@ -13,7 +14,7 @@ def read_entry(
     dom_html: str, *, base_url: str, sent_html: str = "", blocked: tuple[str, ...] = (), failed: tuple[str, ...] = (),
     scripts: tuple[str, ...] = (),
 ) -> Entry | None:
-    """The entry of a page, None when it has none.
+    """The entry of a page, None when it has none and no file that may write one was out of reach.
 
     dom_html   the rendered document; sent_html: the same page as the server sent it.
     blocked    addresses that the browser blocked as mixed content; failed: those that could not be loaded from here.
@@ -26,7 +27,8 @@ def read_entry(
     drawn = find_forms(rendered, base_url)
     forms = find_forms(parse(sent_html), base_url) + drawn
     if not forms:
-        return None
+        lost = lost_script(failed, base_url)
+        return Entry("script", state="unknown", shown=False, why=f"{lost} 从本机打不开，入口可能由它写出") if lost else None
     host = next((form.host for form in forms if form.host), "") or host_of(_in_scripts(scripts))
     best = min(forms, key=lambda form: (BEST_FIRST.index(_state(form, blocked)), not form.host))
     state = _state(best, blocked)
