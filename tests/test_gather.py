@@ -11,6 +11,7 @@ from pytest_govsite.gather.collector import Collector
 from pytest_govsite.gather.installed import find_chromium, find_firefox
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.missing import Blame, Missing, Reason
+from pytest_govsite.reading import names
 
 AS_OF = date(2026, 11, 20)
 SECONDS = 90
@@ -81,14 +82,20 @@ def test_what_builds_on_the_home_page_is_missing_with_it(bench, kind):
     assert bench.gather(kind, "net:refused") == bench.gather("home", "net:refused")
 
 
-def test_our_own_network_is_blamed_when_nothing_else_answers_either(bench, monkeypatch):
-    """Without --resolve and off loopback the control probe has its word; here nothing of it answers."""
-    monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9")
-    site = dataclasses.replace(bench.site(), id="far-away", url="http://192.0.2.77/")
-    bench.settings["far-away"] = Settings(AS_OF, fetch_deadline=2, page_deadline=4, resolve=())
-    home = bench.collector.want(site, "home").result(SECONDS)
-    assert isinstance(home, Missing) and home.blame is not Blame.TOOL
-    assert home.reason in (Reason.NO_NETWORK, Reason.PRIVATE_ADDRESS)
+@pytest.mark.parametrize(("control", "reason"), [("127.0.0.1:9", Reason.NO_NETWORK), ("", Reason.NO_NAME)], ids=["dead", "alive"])
+def test_the_control_probe_decides_whose_fault_an_unknown_name_is(bench, monkeypatch, control, reason):
+    """Off loopback and without --resolve it has its word: does anything else answer?"""
+    world = bench.worlds[bench.site().id][0]
+    monkeypatch.setenv("GOVSITE_CONTROL", control or f"127.0.0.1:{world.nat[443]}")
+    site = dataclasses.replace(bench.site(), id=f"far-away-{reason}", url="http://www.far-away.gov.cn/")
+    bench.settings[site.id] = Settings(AS_OF, nameserver=world.nameserver)
+    alone = Collector(lambda site: bench.settings[site.id], bench.folder)
+    try:
+        home = alone.want(site, "home").result(SECONDS)
+    finally:
+        alone.close()
+    assert home.reason is reason, home
+    assert home.blame is (Blame.VANTAGE if control else Blame.SITE)
 
 
 def test_a_script_redirect_is_followed_to_the_real_home_page(bench):
@@ -134,6 +141,13 @@ ENTRIES = [
 @pytest.mark.parametrize(("fault", "state"), ENTRIES, ids=[row[0] for row in ENTRIES])
 def test_find_error_entries(bench, fault, state):
     assert bench.gather("home", fault).page.entry.state == state
+
+
+@pytest.mark.parametrize(("faults", "shown"), [(("domain-name.3:home",), False), ((), True)], ids=["nameless", "clean"])
+def test_titles_of_news_are_not_the_name_of_the_site(bench, faults, shown):
+    page = bench.gather("home", *faults).page
+    assert names.shows_name(page.header.texts, (bench.site(*faults).name,)) is shown
+    assert ("header" in page.shots) is not shown
 
 
 def test_no_entry_is_none(bench):

@@ -7,6 +7,14 @@
     return style.display !== "none" && style.visibility !== "hidden" && parseFloat(style.fontSize) > 1;
   };
 
+  // what stands on the first 400 pixels, where a site shows its name
+  const isTop = (element) => {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own && !/^(IMG|SVG|OBJECT|EMBED|A)$/i.test(element.tagName)) return false;
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && box.top + scrollY < 400;
+  };
+
   // a picture by CSS at the top of the page may hold the name of the site
   const isBackdrop = (element, style) => {
     if (!style.backgroundImage.includes("url(")) return false;
@@ -21,6 +29,7 @@
     if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
       const style = view.getComputedStyle(live);
       if (style.display === "none" || style.visibility === "hidden") copy.setAttribute("hidden", "");
+      if (isTop(live)) copy.setAttribute("data-top", "");
       if (isBackdrop(live, style)) copy.setAttribute("data-backdrop", "");
       if (live.tagName === "A" && live.href) copy.setAttribute("href", live.href);
     }

@@ -33,16 +33,25 @@ def read_header(dom_html: str) -> Header:
     """Texts, alternative texts and titles of the top region: the first lines of the page, its boxes for head and logo.
 
     `silent_logo`: a picture, a box for one, or a CSS background stands there without any words, so that the name may be
-    in it. The gatherer may mark large CSS backgrounds with the attribute `data-backdrop`.
+    in it. A rendered document marks large CSS backgrounds with the attribute `data-backdrop`, and what stands on the first
+    screen with `data-top`: lists of news further down, whose titles hold the government's name, are no head.
     """
     tree = parse(dom_html)
     lines = [line.plain for line in takewhile(_is_no_text, read_lines(tree)) if not line.hidden][:FIRST_LINES]
+    lines = _on_top(tree, lines)
     boxes = [box for box in tree.css(REGION)[:60] if is_shown(box)]
     nodes = _first_nodes(tree, boxes)
     said = [text for node in nodes for text in _words(node)]
     texts = dict.fromkeys(" ".join(text.split())[:LONGEST] for text in [*lines, *_box_texts(boxes), *said])
     texts.pop("", None)
     return Header(tuple(texts)[:MOST], any(_is_silent(node) for node in nodes))
+
+
+def _on_top(tree: LexborHTMLParser, lines: list[str]) -> list[str]:
+    """Those lines that stand on the first screen, where the document says what does."""
+    tops = {"".join(node.text(deep=True).split()) for node in tree.css("[data-top]")} - {""}
+    bare = {line: "".join(line.split()) for line in lines}
+    return [line for line in lines if not tops or any(top in bare[line] or bare[line] in top for top in tops)]
 
 
 def _is_no_text(line: Line) -> bool:

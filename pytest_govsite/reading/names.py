@@ -10,9 +10,9 @@ SITE_WORDS = re.compile(r"政府|网站?$|门户|厅$|局$|委$|委员会$|部$|
 NOT_A_NAME = re.compile(
     r"登录|注册|搜索|无障碍|长者|繁體?|微博|微信|客户端|邮箱|首页|服务网$|政务服务|信息公开|互动|网站?地图|上级|国务院|中国政府网|^>|当前位置"
 )
-# what follows a government's name in the title of a document or a piece of news, not in the name of a site
-TITLE_WORDS = r"(?:办公室)?(?:关于|印发|召开|召集|举行|举办|组织|发布|公布|办公会|常务会|全体|领导|工作报告|与|和|同)"
-TITLE = re.compile(r"关于|印发|召开|举行|会议|通知|公告|通告|公示|调研|督导|研究|部署")
+# words of a document's or a news item's title, which may well hold the name of the government, but is not the site's name
+TITLE = re.compile(r"关于(?!我们|本站|本网)|印发|召开|举行|调研|督导|部署")
+QUOTED = re.compile(r"《[^》]*》?")
 LONGEST_NAME = 40
 READINGS = 64  # ways to read a name with characters of several readings
 
@@ -40,10 +40,11 @@ def shown_names(texts: tuple[str, ...]) -> tuple[str, ...]:
 def shows_name(texts: tuple[str, ...], names: tuple[str, ...]) -> bool:
     """One of the texts holds one of the names, blanks and 门户网站, 网站, 网 at the end of the name apart.
 
-    The name at the beginning of a title (X人民政府关于印发…) is the title's, not the site's.
+    A title (X人民政府关于印发…) is not the name of the site.
     """
-    wanted = [re.compile(f"{re.escape(_core(name))}(?!{TITLE_WORDS})") for name in names if len(_core(name)) >= 2]
-    return any(name.search(_bare(text)) for text in texts for name in wanted)
+    wanted = {_core(name) for name in names if len(_core(name)) >= 2}
+    plain = [QUOTED.sub("", text) for text in texts if not TITLE.search(text)]
+    return any(name in _bare(text) for text in plain for name in wanted)
 
 
 def domain_hint(host: str, region: str | None) -> str:
