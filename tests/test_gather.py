@@ -4,6 +4,7 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from pytest_govsite.demo import World
@@ -260,6 +261,24 @@ def test_a_browser_that_cannot_be_had_is_our_account_not_the_sites(bench, monkey
     finally:
         alone.close()
     assert home.reason is Reason.BROWSER_MISSING and home.blame is Blame.VANTAGE
+
+
+def test_a_dead_driver_is_replaced(bench):
+    """Its process group goes, as in a long sweep that ran out of memory; the next site is looked at all the same."""
+    alone = Collector(lambda site: bench.settings["clean"], bench.folder)
+    try:
+        before = set(psutil.Process().children())
+        assert not isinstance(alone.want(bench.site(), "home").result(SECONDS), Missing)
+        for driver in set(psutil.Process().children()) - before:
+            driver.kill()
+            driver.wait(10)
+        next_site = dataclasses.replace(bench.site(), id="after-the-driver")
+        home = alone.want(next_site, "home").result(SECONDS)
+        last = alone.want(dataclasses.replace(next_site, id="after-that"), "home").result(SECONDS)
+    finally:
+        alone.close()
+    assert not isinstance(home, Missing) or home.reason is Reason.BROWSER_DIED, home
+    assert not isinstance(last, Missing), last
 
 
 def test_no_address_of_a_picture_depends_on_the_run(bench):

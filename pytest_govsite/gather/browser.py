@@ -15,6 +15,7 @@ from pytest_govsite.model.missing import Missing, Reason
 
 LAUNCH_SECONDS = 40
 CLOSE_SECONDS = 8
+DRIVER_GONE = "Connection closed"
 CONTEXTS_PER_BROWSER = 60  # Chromium and the driver leak; a fresh one costs 0.1 s
 
 # keeps Chromium from calling home; see peter.sh/experiments/chromium-command-line-switches
@@ -38,6 +39,7 @@ class Browsers:
 
     def __init__(self) -> None:
         self._driver: Playwright | None = None
+        self._drivers: list[psutil.Process] = []
         self._open: dict[EngineName, Browser] = {}
         self._used: dict[EngineName, int] = {}
         self._live: dict[Browser, int] = {}
@@ -67,7 +69,7 @@ class Browsers:
 
     async def close(self) -> None:
         """Closes everything; what does not close is killed with its whole process group."""
-        descendants = psutil.Process().children(recursive=True) if self._driver else []
+        descendants = [*self._drivers, *(child for driver in self._drivers for child in _children(driver))]
         for browser in tuple(self._live) + tuple(self._open.values()):
             await quietly(browser.close())
         self._open.clear()
@@ -86,8 +88,9 @@ class Browsers:
             options |= {"user_agent": settings.agent, "service_workers": "block"}
         try:
             return await asyncio.wait_for(browser.new_context(**options), LAUNCH_SECONDS)
-        except (PlaywrightError, TimeoutError) as error:
+        except Exception as error:  # a dead driver raises nothing better
             await self._forget(browser)
+            self._forget_driver(error)
             raise BrowserGone(Missing(Reason.BROWSER_DIED, _first_line(error))) from error
 
     async def _browser(self, engine: EngineName) -> Browser:
@@ -124,11 +127,20 @@ class Browsers:
         options = _options(engine)
         async with self._locks.setdefault("driver", asyncio.Lock()):
             if not self._driver:
+                before = psutil.Process().children()
                 self._driver = await async_playwright().start()
+                self._drivers = [child for child in psutil.Process().children() if child not in before]
         try:
             return await self._start(engine, options)
-        except (PlaywrightError, TimeoutError) as error:
+        except Exception as error:  # a dead driver raises nothing better
+            self._forget_driver(error)
             raise BrowserGone(Missing(Reason.BROWSER_DIED, _first_line(error))) from error
+
+    def _forget_driver(self, error: Exception) -> None:
+        """The next launch starts a new driver when this one is gone."""
+        if DRIVER_GONE in str(error):
+            self._driver = None
+            self._open.clear()
 
     async def _start(self, engine: EngineName, options: dict) -> Browser:
         launcher = getattr(self._driver, engine)
@@ -172,8 +184,15 @@ async def quietly(closing) -> None:
         return
     try:
         await asyncio.wait_for(closing, CLOSE_SECONDS)
-    except (PlaywrightError, TimeoutError, ConnectionError):
-        pass
+    except Exception:
+        pass  # a dead driver raises nothing better than Exception
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _kill(processes: list[psutil.Process]) -> None:

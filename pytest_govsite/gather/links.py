@@ -115,13 +115,16 @@ def _judge_missing(missing: Missing, own: bool) -> tuple[str, str]:
 
 
 async def _spared(session: Session, links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Where even well-known names are unknown, it is our resolver, not the links."""
-    nameless = [link for link in links if link.state == "dead" and link.why.startswith(WORDS[Reason.NO_NAME])]
-    if not nameless or await session.knows_names():
+    """Where even well-known hosts are out of reach, links to hosts of others are not what is broken."""
+    home = urlsplit(session.home.final_url).hostname
+    spared = {
+        link.url for link in links
+        if link.state == "dead" and (urlsplit(link.url).hostname != home or link.why.startswith(WORDS[Reason.NO_NAME]))
+    }
+    if not spared or await session.sees_world():
         return links
-    spared = {link.url for link in nameless}
     return tuple(
-        dataclasses.replace(link, state="unknown", why="本机解析不了外部域名") if link.url in spared else link for link in links
+        dataclasses.replace(link, state="unknown", why="外部网站从本机都打不开") if link.url in spared else link for link in links
     )
 
 

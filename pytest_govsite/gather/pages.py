@@ -5,7 +5,7 @@ from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.gather.session import Session
-from pytest_govsite.model.missing import Blame, Missing, Reason
+from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Entry, Page, Role
 from pytest_govsite.reading.dates import read_shown_date, read_source
 from pytest_govsite.reading.find_error import read_entry
@@ -44,13 +44,12 @@ async def with_entry_tried(session: Session, page: Page) -> Page:
 
 async def _tried(session: Session, entry: Entry) -> Entry:
     answer = await session.fetcher.fetch(entry.href or f"http://{entry.host}/")
-    if not isinstance(answer, Missing):
-        if answer.status in (404, 410):
-            return dataclasses.replace(entry, state="dead", why=f"HTTP {answer.status}")
+    missing = isinstance(answer, Missing)
+    gone = answer.reason is Reason.NO_NAME if missing else answer.status in (404, 410)
+    if not gone and not missing:
         return dataclasses.replace(entry, state="answers")
-    if answer.reason is Reason.NO_NAME and answer.blame is Blame.SITE and await session.knows_names():
-        return dataclasses.replace(entry, state="dead", why=answer.says)
-    return dataclasses.replace(entry, why=answer.says)
+    dead = gone and await session.sees_world()
+    return dataclasses.replace(entry, state="dead" if dead else "unknown", why=answer.says if missing else f"HTTP {answer.status}")
 
 
 async def with_shots(session: Session, tab: Tab | None, page: Page) -> Page:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import BrowserContext
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import BrowserGone, Browsers, quietly
@@ -74,14 +73,14 @@ class Session:
         context = await self._shared_context()
         try:
             return await asyncio.wait_for(context.new_page(), TAB_SECONDS)
-        except (PlaywrightError, TimeoutError):
+        except Exception:  # a dead driver raises nothing better
             await self.browsers.discard(context)
             if self._context and self._context.done() and self._context.result() is context:
                 self._context = None
         context = await self._shared_context()
         try:
             return await asyncio.wait_for(context.new_page(), TAB_SECONDS)
-        except (PlaywrightError, TimeoutError) as error:
+        except Exception as error:
             raise BrowserGone(Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150])) from error
 
     @asynccontextmanager
@@ -100,8 +99,11 @@ class Session:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(gzip.compress(dom.encode("utf-8", "replace"), compresslevel=6, mtime=0))
 
-    async def knows_names(self) -> bool:
-        """Can a name be called unknown to the world? Not when the well-known ones are out of reach from here, too."""
+    async def sees_world(self) -> bool:
+        """Can hosts of others be called dead from here?
+
+        Not where the well-known ones are out of reach too, or something else answers in their place (captive portals).
+        """
         if self._outside is None:
             demo = bool(self.settings.nat)  # its name server knows all there is
             self._outside = asyncio.ensure_future(asyncio.sleep(0, True) if demo else self.control.network_works(self.way))
@@ -111,7 +113,7 @@ class Session:
         """A fault of the network is not the site's where well-known hosts are out of reach, too."""
         if missing.reason not in NETWORK_FAULTS or missing.blame is not Blame.SITE or self.way.is_named(missing.url):
             return missing
-        if await self.knows_names():
+        if await self.sees_world():
             return missing
         return replace(missing, reason=Reason.NO_NETWORK, detail=missing.says)
 
