@@ -15,6 +15,13 @@
     return box.width > 0 && box.height > 0 && box.top + scrollY < 400;
   };
 
+  // a large picture without words at the end of the page may be the whole bottom region
+  const isFootPicture = (element) => {
+    if (!/^(IMG|OBJECT|EMBED|CANVAS)$/.test(element.tagName) || element.alt || element.title) return false;
+    const box = element.getBoundingClientRect();
+    return box.width >= 300 && box.height >= 40 && box.bottom + scrollY > document.documentElement.scrollHeight - 500;
+  };
+
   // a picture by CSS at the top of the page may hold the name of the site
   const isBackdrop = (element, style) => {
     if (!style.backgroundImage.includes("url(")) return false;
@@ -29,6 +36,7 @@
     if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
       const style = view.getComputedStyle(live);
       if (style.display === "none" || style.visibility === "hidden") copy.setAttribute("hidden", "");
+      if (isFootPicture(live)) copy.setAttribute("data-foot-picture", "");
       if (isTop(live)) copy.setAttribute("data-top", "");
       if (isBackdrop(live, style)) copy.setAttribute("data-backdrop", "");
       if (live.tagName === "A" && live.href) copy.setAttribute("href", live.href);

@@ -11,13 +11,15 @@ from pytest_govsite.reading.owner import HIDDEN, read_contact, read_sponsor
 from pytest_govsite.reading.party_mark import read_party_mark
 
 POLICE_REGISTER = re.compile(r"//(?:www\.)?beian\.(?:mps\.)?gov\.cn(?:[:/?#]|$)", re.IGNORECASE)
+NUMBERS = ("site_code", "icp", "police")
 POLICE_RECORD = re.compile(r"code=\d{6,}|registerSystemInfo|webSearch", re.IGNORECASE)
 
 
 def read_marks(dom_html: str, *, base_url: str, blocked: tuple[str, ...] = (), failed: tuple[str, ...] = ()) -> Marks:
     """The six marks as a visitor sees them.
 
-    dom_html  the rendered document; what CSS hides has the attribute `hidden`.
+    dom_html  the rendered document; what CSS hides has the attribute `hidden`, a large picture without words at its end
+              `data-foot-picture`.
     blocked   addresses that the browser blocked as mixed content.
     failed    addresses that could not be loaded from here.
 
@@ -34,8 +36,16 @@ def read_marks(dom_html: str, *, base_url: str, blocked: tuple[str, ...] = (), f
         "sponsor": read_sponsor(bottom),
         "contact": read_contact(bottom),
     }
-    excused = {name: _excused(mark, bottom) for name, mark in marks.items()}
+    excused = _unless_drawn(tree, {name: _excused(mark, bottom) for name, mark in marks.items()})
     return Marks(party_mark=_excused(read_party_mark(tree, base_url, tuple(blocked), tuple(failed)), bottom), **excused)
+
+
+def _unless_drawn(tree, marks: dict[str, Mark]) -> dict[str, Mark]:
+    """Where no number stands in writing and a large picture without words ends the page, they may be drawn in it."""
+    if tree.css_first("[data-foot-picture]") is None or any(marks[name].state != "absent" for name in NUMBERS):
+        return marks
+    drawn = Mark("unknown", why="页底是一张没有文字说明的图片", blame=Blame.PERSON)
+    return {name: drawn if mark.state == "absent" else mark for name, mark in marks.items()}
 
 
 def _number(bottom: Bottom, patterns) -> Mark:
