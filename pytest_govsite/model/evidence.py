@@ -153,7 +153,6 @@ class Links:
     """All links of the home page (depth 1) and of sampled pages (depth 2), each address once, tried."""
 
     links: tuple[Link, ...]
-    redirected_home: bool = False
 
     def within(self, depth: int) -> tuple[Link, ...]:
         """Links of exactly this depth: 1 = home page, 2 = other pages."""
