@@ -2,28 +2,35 @@
 from importlib import import_module
 
 from pytest_govsite.checking import Check, check
+from pytest_govsite.model.columns import CATEGORIES, Article, Column, Columns, Headlines, Listing, Mention
 from pytest_govsite.model.evidence import (
     Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, Sampled, Visit, inner_pages,
 )
 from pytest_govsite.model.finding import Drawn, Finding, NotApplicable, Note, Undetermined, Unseen
 from pytest_govsite.model.missing import Blame, Missing, Reason
 from pytest_govsite.model.page import MARK_NAMES, Entry, Header, Label, Mark, Marks, Page, ShownDate
-from pytest_govsite.model.site import Site
+from pytest_govsite.model.publications import AnnualReports, Dataset, Leader, Leaders, Releases, Report, Submissions
+from pytest_govsite.model.site import Registered, Site
 
 __version__ = "1.0.0"
 
 __all__ = [
-    "Addresses", "Blame", "Check", "check", "codes", "dates", "domains", "Draw", "Drawn", "Engines",
-    "EngineView", "entries", "Entry", "Families", "Finding", "Header", "Home", "inner_pages", "Label",
-    "labels", "Link", "Links", "Mark", "MARK_NAMES", "Marks", "Missing", "names", "NotApplicable", "Note",
-    "Page", "Reason", "Sampled", "ShownDate", "Site", "Undetermined", "Unseen", "Visit",
+    "Addresses", "AnnualReports", "Article", "Blame", "CATEGORIES", "check", "Check", "codes", "Column", "Columns",
+    "Dataset", "dates", "domains", "Draw", "Drawn", "Engines", "EngineView", "entries", "Entry", "Families",
+    "Finding", "Header", "Headlines", "Home", "inner_pages", "Label", "labels", "Leader", "Leaders", "Link",
+    "Links", "Listing", "Mark", "MARK_NAMES", "Marks", "Mention", "Missing", "names", "NotApplicable", "Note",
+    "Page", "Reason", "Registered", "Releases", "Report", "Sampled", "ShownDate", "Site", "Submissions",
+    "Undetermined", "Unseen", "upkeep", "Visit", "windows",
 ]
 
 READING = ("codes", "dates", "domains", "entries", "labels", "names")
+JUDGING = ("upkeep", "windows")
 
 
 def __getattr__(name: str):
     """The readers load when a check asks for them: the package is part of every pytest run where it is installed."""
     if name in READING:
         return import_module(f"pytest_govsite.reading.{name}")
+    if name in JUDGING:
+        return import_module(f"pytest_govsite.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,11 +8,11 @@ import pytest
 from pytest_govsite.dossier import Archive, Dossier, Meta
 from pytest_govsite.model.evidence import KINDS
 from pytest_govsite.model.missing import Blame, Missing, Reason
-from pytest_govsite.model.site import Account, Column, Site
+from pytest_govsite.model.site import Account, Registered, Site
 
 SITE = Site(
     "xuanhan", evidence.URL, "宣汉县人民政府", "county-portal", "511722", ("sichuan2021",), resolve=("a:80:[::1]",),
-    columns=(Column("部门动态", period="2w"),),
+    columns=(Registered("部门动态", period="2w"),),
 )
 ACCOUNT = Account("weibo", "新浪微博", "宣汉发布", "县融媒体中心")
 META = Meta(SITE, evidence.AS_OF, 7, "1.0.0", "this run")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_govsite import sites
-from pytest_govsite.model.site import Account, Column, Site
+from pytest_govsite.model.site import Account, Registered, Site
 
 SHIPPED = Path(__file__).parents[1] / "sites.toml"
 
@@ -54,7 +54,7 @@ def write(tmp_path):
 
 
 def test_a_sound_file_is_read_whole(write):
-    column = Column("部门动态", "http://www.xuanhan.gov.cn/bmdt/", "动态要闻", "2w", "综合处")
+    column = Registered("部门动态", "http://www.xuanhan.gov.cn/bmdt/", "动态要闻", "2w", "综合处")
     first, second = Site(
         id="xuanhan", name="宣汉县人民政府", url="http://www.xuanhan.gov.cn/", kind="county-portal", region="511722",
         editions=("sichuan2021",), group="达州市", columns=(column,),

@@ -3,9 +3,11 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal
 
+from pytest_govsite.model.columns import Columns, Headlines
 from pytest_govsite.model.finding import Drawn
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Page
+from pytest_govsite.model.publications import AnnualReports, Leaders, Releases, Submissions
 
 EngineName = Literal["chromium", "firefox", "webkit"]
 
@@ -199,6 +201,15 @@ KINDS: dict[str, type] = {
     "families": Families,
     "links": Links,
     "engines": Engines,
+    "columns": Columns,
+    "headlines": Headlines,
+    "leaders": Leaders,
+    "annual_reports": AnnualReports,
+    "releases": Releases,
+    "submissions": Submissions,
 }
 
-Evidence = Home | Sampled | Addresses | Families | Links | Engines
+Evidence = (
+    Home | Sampled | Addresses | Families | Links | Engines
+    | Columns | Headlines | Leaders | AnnualReports | Releases | Submissions
+)

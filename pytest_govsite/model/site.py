@@ -28,8 +28,12 @@ KIND_NAMES: dict[SiteKind, str] = {
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column (栏目) that the sites file corrects or completes."""
+class Registered:
+    """One column (栏目) that the sites file corrects or completes.
+
+    name    its name, or its path with the names of the columns above: "党务公开/组织机构".
+    period  how long it may go without news: 2w, 6mo, 10wd; owner: who is in charge.
+    """
 
     name: str
     url: str | None = None
@@ -37,13 +41,18 @@ class Column:
     period: str | None = None
     owner: str | None = None
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names from the top down, its own last."""
+        return tuple(part.strip() for part in self.name.replace(">", "/").split("/") if part.strip())
+
 
 @dataclass(frozen=True)
 class Site:
     """One website as the sites file or `--site` names it.
 
     `kind` is None when nobody said what the site is; `region` is a GB/T 2260 division code;
-    `resolve` holds entries of the form HOST:PORT:ADDRESS[:PORT].
+    `resolve` holds entries of the form HOST:PORT:ADDRESS[:PORT]; `units` the bodies that must report to it every week.
     """
 
     id: str
@@ -59,7 +68,8 @@ class Site:
     resolve: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     notes: str | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Registered, ...] = ()
+    units: tuple[str, ...] = ()
 
     target = "website"
 

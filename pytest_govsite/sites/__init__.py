@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pytest_govsite import editions
-from pytest_govsite.model.site import Account, Column, Site, SiteKind, Subject
+from pytest_govsite.model.site import Account, Registered, Site, SiteKind, Subject
 from pytest_govsite.sites.form import AccountForm, SiteForm, SitesForm, ascii_host, is_region, web_address
 from pytest_govsite.tomlfile import Complaint, Document, read, refuse, similar, twice, validate, values
 
@@ -119,12 +119,13 @@ def _edition(name: str, folder: Path) -> str:
 
 def _site(form: SiteForm, folder: Path) -> Site:
     parts = dict(form)
-    columns = tuple(Column(**dict(column)) for column in parts.pop("column"))
+    columns = tuple(Registered(**dict(column)) for column in parts.pop("column"))
     listed = {
         "kind": form.kind or derive_kind(form.region, urlsplit(form.url).hostname or ""),
         "editions": tuple(_edition(name, folder) for name in form.editions),
         "resolve": tuple(form.resolve),
         "aliases": tuple(form.aliases),
+        "units": tuple(form.units),
         "columns": columns,
     }
     return Site(**parts | listed)

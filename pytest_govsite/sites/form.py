@@ -158,6 +158,7 @@ class SiteForm(Table):
     resolve: Resolves = Field([], description=RESOLVES)
     aliases: list[Host] = Field([], description=ALIASES)
     notes: Text | None = Field(None, description=WORDS)
+    units: list[Text] = Field([], description="应当是每周向本网站报送信息的单位，如 [\"石桥镇\", \"县教育局\"]")
     column: list[ColumnForm] = Field([], description="应当写成 [[site.column]]")
 
 
