@@ -101,6 +101,7 @@ COLUMN_SHAPE = re.compile(
     r"|/list[-_/]?\w*|/columns?/|/node_\d+|/c\d{3,}/?$",
     re.IGNORECASE,
 )
+LIST_SHAPE = re.compile(r"/(?:lists?|channel|column|class|lanmu)[-_/]\w{1,12}(?:[-_]\d{1,3})?\.s?html?$", re.IGNORECASE)
 PLAIN_SHAPE = re.compile(r"/\w{1,30}(?:\.s?html?)?$")
 COLUMN_QUERY = re.compile(
     r"(?:list|class|column|channel)\w*\.(?:aspx?|jsp|php|do)\?|[?&](?:class|column|channel|cat|catalog|lm)_?id=",
@@ -135,14 +136,21 @@ def _is_page(url: str) -> bool:
     return not home and not NO_PAGE.search(url) and not PICTURE.search(path)
 
 
+def shape_of(url: str) -> str:
+    """What an address looks like by itself: `article`, `column`, or empty."""
+    path = path_of(url)[:300]
+    if COLUMN_QUERY.search(url) or LIST_SHAPE.search(path):
+        return "column"
+    if CONTENT_QUERY.search(url) or CONTENT_SHAPE.search(path):
+        return "article"
+    return "column" if COLUMN_SHAPE.search(path) else ""
+
+
 def _kind(anchor: Anchor) -> str:
     path, length = path_of(anchor.url)[:300], len(anchor.text)
-    if COLUMN_QUERY.search(anchor.url):
-        return "column"
-    if CONTENT_QUERY.search(anchor.url) or CONTENT_SHAPE.search(path):
-        return "article"
-    if COLUMN_SHAPE.search(path):
-        return "column"
+    shape = shape_of(anchor.url)
+    if shape:
+        return shape
     if PLAIN_SHAPE.search(path) and "?" not in anchor.url:
         return "column" if length < LONG + SHORT else ""
     return "article" if length >= LONG else "column" if 0 < length <= SHORT else ""
