@@ -1,10 +1,13 @@
 """Addresses as pages write them: resolved, trimmed, and never a reason to stop."""
 import re
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 CONTROL = re.compile(r"[\t\r\n]")
+RECENT = 4096  # addresses remembered: several readers meet the same links of a page, and of its menu on the next
 
 
+@lru_cache(maxsize=RECENT)
 def resolve(base: str, written: str) -> str:
     """The address that a browser would open, without its fragment; empty when it is no address of the web.
 
@@ -24,6 +27,7 @@ def resolve(base: str, written: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=RECENT)
 def host_of(address: str) -> str:
     """The host of an address in lower case; empty when it has none."""
     try:
@@ -32,6 +36,7 @@ def host_of(address: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=RECENT)
 def path_of(address: str) -> str:
     """The path of an address; empty when it has none."""
     try:

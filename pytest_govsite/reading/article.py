@@ -1,177 +1,150 @@
 """Where a content page has its title and its body: what stands between them is for the date and the source."""
-import re
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from selectolax.lexbor import LexborHTMLParser
 
+from pytest_govsite.reading.body import Body, find_body
 from pytest_govsite.reading.flow import Line, parse, read_lines
-from pytest_govsite.reading.labels import label, read_labels
+from pytest_govsite.reading.particulars import AFTER_BODY, begins_text, is_row, leads_to_file
+from pytest_govsite.reading.titles import Title, bare, find_title, guess_title, is_part, without_title
 
-# the body's container in the markup of the common systems: TRS, Hanweb, Boda, Kaipuyun, NFCMS, and plain habits
-BODY_SELECTOR = (
-    ".TRS_Editor, .trs_editor_view, .TRS_UEDITOR, .TRS_PreAppend, #zoom, #Zoom, .main-txt, #vsb_content, "
-    "#vsb_content_2, #vsb_content_4, #vsb_content_501, .v_news_content, #UCAP-CONTENT, ucapcontent, .pages_content, "
-    ".news_cont_d_wrap, #cmsArticleContent, .article-content, #article_content, .article_content, .articleContent, "
-    "#articleContent, #ArticleContent, #artibody, #NewsContent, #newscontent, .news-content, .news_content, "
-    ".newsContent, #doccontent, .doccontent, #divcontent, .content-text, .text-content, .txt-content, .zw-content, "
-    ".wzcon, #wzcon, .detail-content, #detail-content, .info-content, .con_text, .conText, .conTxt, .xl_con, "
-    ".zhengwen, #zhengwen"
-)
-PARAGRAPH = 60  # characters of running text that no title, date or source line has
-SENTENCE = re.compile(r"[，。；！？]")
-DATED = re.compile(r"(?:时间|日期|来源|浏览|阅读|点击|字体|字号)\s*[:：]")
-AFTER_BODY = re.compile(r"^(?:相关(?:阅读|链接|新闻|信息|文档|稿件|解读)|上一[篇条]|下一[篇条]|扫一扫|附件)")
-ZONE = 40  # lines after the title that may still belong to it
-INNER = 8  # lines into the body's box where the title may be repeated
-LONGEST_TITLE = 300
-SITE_NAME = re.compile(r"(?:网|网站|门户|平台|人民政府|首页)$")
+LONGEST_PAGE = 20_000  # lines: what stands further down is neither title nor date
+ZONE = 80  # lines after the title that may still belong to it
+TABLE = 40  # lines above the title that may be a table of particulars
+WHOLE = 400  # lines of a page on which neither title nor body is found
+
+
+class Place(StrEnum):
+    """Where a zone lies, which decides what a date there needs to be the one of the publication."""
+
+    BETWEEN = "between"  # after the title, before any running text
+    LATE = "late"  # running text has begun, the box of the body has not
+    HEAD = "head"  # in the box of the body, before its running text
+    EARLIER = "earlier"  # after an earlier appearance of the title
+    UNTITLED = "untitled"  # before the body of a page whose title is not found
+    ABOVE = "above"  # shortly before the title: some pages print a table of particulars there
+
+
+AFTER_TITLE = (Place.BETWEEN, Place.LATE, Place.HEAD)
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Visible lines of one place, less the title, in their order."""
+
+    place: Place
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Article:
     """The lines of a page, and in it the places that matter.
 
-    name    the title, without blanks and punctuation; empty when it is not known.
-    title   index of the line where the title begins, the last before the body; None when it is not found.
-    body    index of the first line of the body; len(lines) when none is seen.
-    inner   indices of a title inside the body's box (of the box where no title is known) and of the first paragraph
-            after it: some boxes hold more than the body.
+    title   where it stands; body: where it begins.
+    text    index of the first line after the title that is running text; the body's where none comes before it.
+    items   ids of the elements that are rows of lists; heads: of headings.
     """
 
     lines: list[Line]
-    name: str
-    title: int | None
-    body: int
-    inner: tuple[int, int] | None = None
+    title: Title | None
+    body: Body
+    text: int
+    items: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
 
     @property
-    def zones(self) -> list[list[str]]:
-        """Where date and source may stand, the likeliest first: visible texts from title to body, less the title."""
-        start = self.title if self.title is not None else max(0, self.body - ZONE)
-        zones = [self._texts(start, self.body)]
-        return [*zones, self._texts(*self.inner)] if self.inner else zones
+    def name(self) -> str:
+        """The title without blanks and punctuation; empty when it is not found."""
+        return self.title.name if self.title else ""
 
     @property
-    def before(self) -> list[str]:
-        """The visible texts shortly before the title: some pages print a table of particulars there."""
-        start = 0 if self.title is None else self.title
-        return [line.text for line in self.lines[max(0, start - ZONE):start] if not line.hidden]
+    def zones(self) -> list[Zone]:
+        """Where date and source may stand, the likeliest first; those above the title come last."""
+        if self.title is None:
+            start = max(0, self.body.start - ZONE) if self.body.found else 0
+            zones = [self._zone(Place.UNTITLED, start, self.body.start, WHOLE)]
+            return [*zones, self._head()] if self.body.boxed else zones
+        zones = [self._zone(Place.BETWEEN, self.title.last, self.text)]
+        if self.body.found:
+            zones.append(self._zone(Place.LATE, self.text, self.body.start))
+        if self.body.boxed:
+            zones.append(self._head())
+        if self.title.first < self.title.last:
+            zones.append(self._zone(Place.EARLIER, self.title.first, self.title.last))
+        return [*zones, self._zone(Place.ABOVE, max(0, self.title.first - TABLE), self.title.first)]
 
-    def _texts(self, start: int, end: int) -> list[str]:
-        texts = [line.text for line in self.lines[start:min(end, start + ZONE)] if not line.hidden]
-        texts = [without_title(text, self.name) for text in texts]
-        ends = [i for i, text in enumerate(texts) if AFTER_BODY.match(text)]
-        return texts[:ends[0]] if ends else texts
+    @property
+    def firm(self) -> bool:
+        """Title and body were both found beyond doubt: what is not between them is not shown."""
+        return self.title is not None and self.title.sure and self.body.found
+
+    @property
+    def list_follows(self) -> bool:
+        """What stands there in place of running text are titles of other pages."""
+        following = self.lines[self.text:self.text + 1]
+        return any(is_row(line) and not leads_to_file(line) for line in following)
+
+    def holds(self, line: Line) -> bool:
+        """The line is of the body."""
+        return self.body.box in line.path
+
+    def _head(self) -> Zone:
+        """The first lines in the box of the body; after the title, where the box repeats it."""
+        start, name = self.body.start, self.name
+        inside = next((i for i in range(start, len(self.lines)) if not self.holds(self.lines[i])), len(self.lines))
+        end = self._first_text(start, min(start + ZONE, inside))
+        repeated = [i for i in range(start, end) if not self.lines[i].hidden and is_part(self.lines[i], name)]
+        if repeated:
+            start = repeated[-1]
+            end = self._first_text(start, min(start + ZONE, inside))
+        return self._zone(Place.BETWEEN if repeated else Place.HEAD, start, end)
+
+    def _first_text(self, start: int, end: int) -> int:
+        return first_text(self.lines, start, end, self.name, self.items, self.heads)
+
+    def _zone(self, place: Place, start: int, end: int, longest: int = ZONE) -> Zone:
+        texts = [line.text for line in self.lines[start:min(end, start + longest)] if not line.hidden]
+        ends = [i for i, text in enumerate(texts) if AFTER_BODY.match(text)] if place in AFTER_TITLE else []
+        return Zone(place, tuple(without_title(text, self.name) for text in texts[:ends[0] if ends else None]))
 
 
-def find_article(html: str) -> Article:
-    """Title and body of a page."""
-    tree = parse(html)
-    lines = read_lines(tree)
-    boxes = body_boxes(tree, lines)
-    inside = [i for i, line in enumerate(lines) if not line.hidden and boxes.intersection(line.path)]
-    start = inside[0] if inside else len(lines)
-    name, places = _title_places(lines, _names(html, tree), start)
-    before = [i for i in places if i < start]
-    title = before[-1] if before else None
-    body = start if inside else _first_paragraph(lines, 0 if title is None else title + 1)
-    if title is None and places:  # the box around the body holds the title as well
-        return Article(lines, name, places[0], _first_paragraph(lines, places[0] + 1))
-    repeated = [i for i in places if start <= i < start + INNER] or ([start] if title is None else [])
-    inner = (repeated[0], _first_paragraph(lines, repeated[0] + 1)) if repeated else None
-    return Article(lines, name, title, body, inner)
+def find_article(html: str, title: str = "") -> Article:
+    """Title and body of a page; `title`: how a list calls it, when that is known."""
+    return read_article(html, parse(html), title)
 
 
-def body_boxes(tree: LexborHTMLParser, lines: list[Line]) -> frozenset[int]:
-    """Ids of the elements that hold the body of an article, empty when the page shows none."""
-    return known_boxes(tree, lines) or densest_box(lines)
+def read_article(html: str, tree: LexborHTMLParser, listed_title: str = "") -> Article:
+    """Title and body of a page that is parsed already."""
+    lines = read_lines(tree, LONGEST_PAGE)
+    items = frozenset(node.mem_id for node in tree.css("li, dl"))
+    heads = frozenset(node.mem_id for node in tree.css("h1, h2, h3, h4, h5, h6"))
+    title = find_title(html, tree, lines, listed_title)
+    body = find_body(tree, lines, title.places if title else ())
+    if title is None:
+        title = guess_title(lines, body.start) if body.found else None
+    if title is None:
+        return Article(lines, None, body, body.start, items)
+    title = title.before(body.start)
+    if title.last >= body.start:  # the box around the body holds the title as well
+        body = Body(len(lines), found=False)
+    text = first_text(lines, title.last, body.start, title.name, items, heads)
+    if not body.found:
+        body = replace(body, start=text)
+    return Article(lines, title, body, text, items, heads)
 
 
-def known_boxes(tree: LexborHTMLParser, lines: list[Line]) -> frozenset[int]:
-    """Ids of the visible containers that the common systems put around a body."""
-    known = frozenset(node.mem_id for node in tree.css(BODY_SELECTOR))
-    return frozenset(box for line in lines if not line.hidden for box in known.intersection(line.path))
-
-
-def densest_box(lines: list[Line]) -> frozenset[int]:
-    """The element around the most running text, when there is enough of it to be a body."""
-    mass: dict[int, int] = {}
-    depth: dict[int, int] = {}
-    for line in lines:
-        if not is_paragraph(line):
+def first_text(
+    lines: list[Line], start: int, end: int, name: str, items: frozenset[int], heads: frozenset[int]
+) -> int:
+    """The first line of running text, or of a list, less the lines of its row that come before; else `end`."""
+    for i in range(start, end):
+        line = lines[i]
+        if line.hidden or is_part(line, name) or not begins_text(line):
             continue
-        for box in line.path[-3:]:
-            mass[box] = mass.get(box, 0) + len(line.text)
-            depth[box] = line.path.index(box)
-    most = max(mass.values(), default=0)
-    if most < 2 * PARAGRAPH:
-        return frozenset()
-    return frozenset({max((box for box in mass if mass[box] == most), key=depth.get)})
-
-
-def is_paragraph(line: Line) -> bool:
-    """Running text: long, with punctuation, no list of links and no line of particulars."""
-    if line.hidden or line.linked or len(line.text) < PARAGRAPH:
-        return False
-    return len(SENTENCE.findall(line.text)) >= (3 if DATED.search(line.text) else 1)
-
-
-def _first_paragraph(lines: list[Line], start: int) -> int:
-    return next((i for i in range(start, len(lines)) if is_paragraph(lines[i])), len(lines))
-
-
-def _names(html: str, tree: LexborHTMLParser) -> list[str]:
-    """What the title may be, most certain first, without blanks and punctuation."""
-    labels = read_labels(html)
-    node = tree.css_first("title")
-    full = node.text() if node is not None else ""
-    heads = [head.text(deep=True) for head in tree.css("h1, ucaptitle, h2, h3")[:30]]
-    wanted = [label(labels, "ArticleTitle"), full, *re.split(r"\s*[-_|–—]{1,2}\s*|\s{2,}", full)]
-    wanted += [head for head in heads if 8 <= len(bare(head)) <= 100]
-    site = {bare(label(labels, name)) for name in ("SiteName", "ColumnName")}
-    names = dict.fromkeys(bare(name) for name in wanted)
-    fitting = (name for name in names if 4 <= len(name) <= LONGEST_TITLE and name not in site)
-    return [name for name in fitting if not SITE_NAME.search(name)]
-
-
-def _title_places(lines: list[Line], names: list[str], body: int) -> tuple[str, list[int]]:
-    """The first of the names that stands on the page, and the lines where it begins."""
-    for name in names:
-        places = [i for i, line in enumerate(lines) if not line.hidden and _begins_title(bare(line.text), name)]
-        if places:
-            return name, places
-    likest = [(i, bare(line.text)) for i, line in enumerate(lines[:body]) if not line.hidden and _is_like(line, names)]
-    return (likest[-1][1], [likest[-1][0]]) if likest else ("", [])
-
-
-def _begins_title(text: str, name: str) -> bool:
-    """The line is the title, its first part, or the title with a little more."""
-    if len(text) < 4:
-        return False
-    begins = name.startswith(text) and 3 * len(text) >= len(name)
-    return text == name or begins or (name in text and len(text) < len(name) + 60)
-
-
-def _is_like(line: Line, names: list[str]) -> bool:
-    """The line is the title but for a few characters: labels are typed by hand."""
-    text = bare(line.text)
-    if not names or line.linked or not 8 <= len(text) <= LONGEST_TITLE:
-        return False
-    if abs(len(text) - len(names[0])) > len(text) / 3:
-        return False
-    return SequenceMatcher(None, text, names[0], autojunk=False).ratio() >= 0.8
-
-
-def without_title(text: str, name: str) -> str:
-    """The text of a line less the title, or less a part of it that fills the line."""
-    if name and len(bare(text)) >= 4 and bare(text) in name:
-        return ""
-    if name and name in bare(text):
-        return re.sub(r"[\W_]*".join(map(re.escape, name)), " ", text)
-    return text
-
-
-def bare(text: str) -> str:
-    """A text without blanks and punctuation."""
-    return re.sub(r"[\W_]+", "", text)
+        if heads.intersection(line.path) and not is_row(line) and "。" not in line.text:
+            continue
+        while is_row(line) and i > start and items.intersection(line.path, lines[i - 1].path):
+            i -= 1
+        return i
+    return end

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pytest_govsite.reading import numbers
 from pytest_govsite.reading.addresses import family, host_of, path_of
-from pytest_govsite.reading.article import densest_box, known_boxes
+from pytest_govsite.reading.body import densest_box, known_boxes
 from pytest_govsite.reading.flow import Line, is_shown, read_lines
 
 AROUND = 8  # lines on both sides of a mark that still belong to the bottom region

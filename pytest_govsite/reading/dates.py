@@ -1,74 +1,43 @@
 """The publication date that a visitor reads between title and body."""
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pytest_govsite.model.page import ShownDate
-from pytest_govsite.reading.article import find_article
-from pytest_govsite.reading.flow import plain
+from pytest_govsite.reading.article import Article, Place, Zone, find_article
+from pytest_govsite.reading.attribution import WEEKDAY, Rank, rank_of
+from pytest_govsite.reading.days import DATE, Day, find_days, has_printed_form, parse_date
+from pytest_govsite.reading.flow import SEAM, plain
+from pytest_govsite.reading.particulars import has_credit, is_byline, squeezed
 from pytest_govsite.reading.sources import read_source
 
-__all__ = ["DATE", "has_printed_form", "parse_date", "read_shown_date", "read_source"]
+__all__ = ["DATE", "has_printed_form", "parse_date", "read_shown_date", "read_source", "shown_date"]
 
-COLON = r"[:：∶﹕︰]"  # U+2236 stands in the times of some systems
-BLANK = r"[^\S\n]"
-DAY = (
-    r"(?<![\d.])(?P<y>(?:19|20)\d\d)(?:\s?年\s?|\s?[-/.—–－]\s?)(?P<m>\d{1,2})(?:\s?月\s?|\s?[-/.—–－]\s?)"
-    r"(?P<d>\d{1,2})(?!\d)(?:\s?[日号])?"
-)
-CLOCK = (
-    rf"(?:{BLANK}*T?{BLANK}*\d{{1,2}}{BLANK}?(?:{COLON}|时|点){BLANK}?\d{{1,2}}"
-    rf"(?:{BLANK}?(?:{COLON}|分){BLANK}?\d{{1,2}}(?:\.\d+)?(?:{BLANK}?秒)?|{BLANK}?分)?)?"
-)
-DATE = re.compile(DAY + CLOCK)
-COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?:\d{2,6})?")
-YEARLESS = re.compile(r"(?<![\d\-/.])(?:0?[1-9]|1[0-2])(?:[-/]|月)(?:[0-2]?\d|3[01])日?(?![\d\-/.:：])")
-PRINTED_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-
-PUBLISHED = re.compile(
-    r"(?:发布|发稿|发表|刊发|刊登|上传|录入|登载|上网|添加|公布|公开|信息|创建|新闻)的?(?:时间|日期|于)$"
-    r"|(?:时间|日期)发布$|^发布于?$"
-)
-UPDATED = re.compile(r"(?:更新|修改|编辑)(?:时间|日期|于)$")
-BARE_TIME = re.compile(r"(?:^|[^一-鿿])(?:时间|日期|date|time|pubdate)$", re.IGNORECASE)
-OPENERS = "[【(（| "
-FOREIGN = re.compile(
-    r"成文|发文|生成|印发|签发|制发|制文|截止|截至|开标|投标|开始|结束|起止|有效|生效|实施|施行|废止|失效|到期|会议|征集|报名|公示"
-    r"|今天|今日|现在|当前|北京|访问|星期|考试|开庭|收件|办结|答复|回复|来信|受理|下载|打印|出生|任职|举办|召开"
-)
-OTHER_FIELD = re.compile(r"来源|作者|编辑|浏览|点击|阅读|字体|字号|审核|责编|稿源")
-BYLINE = re.compile(r"来\s*源|作\s*者|浏览|点击|阅读|访问量|字\s*[体号]|打印|分享|编辑|责编")
 LONGEST_LINE = 200  # a date inside running text is not the publication date
+READ_OF_A_LINE = 2000
+FEW = 8  # characters beside a day that leave it the matter of its line
+NEAR = 3  # lines from the title
+PUBLISHED, ENTERED, TIMED, IN_BYLINE, ABOVE, UPDATED, CLAIMED, ALONE, LATE = 50, 40, 30, 27, 25, 20, 15, 10, 9
+BESIDE_CREDIT = 8
+OPEN = 0
+FOLLOWS = re.compile(
+    r"[\s\])）】〕|｜丨/,，;；·&]|来源|稿源|作者|浏览|访问|点击|阅读|编辑|字[体号]|打印|分享|责[任编]|发[布表]|更新|录入|信息|文章|星期|周[一二三四五六日]|审核|收藏|人气|评论|点赞|次浏览|$"
+)
+RANGE_AFTER = re.compile(r"\s*(?:至|到|起至?|[-—–~～]+)\s*(?:(?:19|20)\d\d|\d{1,2}月|\d{1,2}[-/.]\d)|\s*(?:起|前|以前|之前|截止)")
+RANGE_BEFORE = re.compile(r"\d[日号]?\s*(?:至|到|[-—–~～]+)\s*$")
+HOUR_OF_AN_EVENT = re.compile(r"\s*[（(]?(?:[上下]午|晚上?|星期|周[一二三四五六日])")
+PLACE_OF_AN_EVENT = re.compile(r"地\s*[点址]")
+OF_A_SPEECH = re.compile(r"[（(〔]\s*(?:19|20)\d\d\s?年\s?(?:[1-9]\s?月\s?\d{1,2}|1[0-2]\s?月\s?[1-9])\s?日\s*[)）〕]")
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A date, what it is said to be (3 published, 2 a time, 1 updated, 0 nothing), and the line that it is on."""
+    """A day, how well its place and label vouch for it, and the line of its zone that it is on."""
 
-    text: str
-    rank: int
+    day: Day
+    score: int
     line: int
-    in_byline: bool
-
-    @property
-    def day(self) -> date | None:
-        return parse_date(self.text)
-
-
-def parse_date(text: str) -> date | None:
-    """The first day with a year in a text; None when there is none, or none of the calendar."""
-    found = DATE.search(text) or COMPACT.fullmatch(text.strip())
-    if not found:
-        return None
-    try:
-        return date(*(int(found[part]) for part in "ymd"))
-    except ValueError:
-        return None
-
-
-def has_printed_form(text: str) -> bool:
-    """True when the date part is YYYY-MM-DD, the form printed in 网页设计规范; the time may have any form."""
-    return bool(PRINTED_FORM.match(text.strip()))
+    iso: str | None
 
 
 def read_shown_date(html: str) -> ShownDate | None:
@@ -77,80 +46,178 @@ def read_shown_date(html: str) -> ShownDate | None:
     Never the document's own day (成文、发文、生成日期), a deadline, the page's clock, a hidden date, or one of the body.
     `iso` is None when a date stands there that cannot be attributed: several days without a label, a day without year.
     """
-    article = find_article(html)
-    for zone in article.zones:
-        candidates = _read(zone)
-        if article.title is None:
-            candidates = [one for one in candidates if one.rank or one.in_byline]
-        if candidates:
-            return _shown(candidates)
-    candidates = [one for one in _read(article.before) if one.rank == 3]
-    if candidates:
-        return _shown(candidates)
-    return _without_year(article.zones[0]) if article.title is not None else None
+    return shown_date(find_article(html))
 
 
-def _shown(candidates: list[_Candidate]) -> ShownDate:
-    best = _best(candidates)
-    return ShownDate(best.text, best.day.isoformat()) if best else ShownDate(candidates[0].text, None)
+def shown_date(article: Article) -> ShownDate | None:
+    """The publication date of a page whose title and body are found."""
+    candidates = [one for zone in article.zones for one in _candidates(zone, article)]
+    best = max((one.score for one in candidates), default=OPEN)
+    top = [one for one in candidates if one.score == best]
+    if not top:
+        return None
+    chosen = _agreed(top) if best in (IN_BYLINE, ALONE, LATE) else top[0]
+    return ShownDate(as_written(chosen.day), chosen.iso) if chosen else ShownDate(as_written(top[0].day), None)
 
 
-def _read(texts: list[str]) -> list[_Candidate]:
-    zone = "\n".join(texts)
-    found = []
-    for match in DATE.finditer(zone):
-        start, end = zone.rfind("\n", 0, match.start()) + 1, zone.find("\n", match.end())
-        line = zone[start:end if end >= 0 else None]
-        rank = _rank(zone[:match.start()])
-        if rank is not None and (rank or len(line) <= LONGEST_LINE):
-            number = zone.count("\n", 0, match.start())
-            found.append(_Candidate(plain(match.group()), rank, number, bool(BYLINE.search(line))))
-    return [one for one in found if one.day]
+def as_written(day: Day) -> str:
+    """The text of a day as a visitor reads it: where only two elements part day and clock, they do not run together."""
+    return plain(re.sub(rf"(?<=\d){SEAM}(?=\d)", " ", day.text))
 
 
-def _rank(before: str) -> int | None:
-    """How the text before a date attributes it; None when it says that the date is another one."""
-    last = before.rsplit("\n", 1)[-1].rstrip() or before.rstrip().rsplit("\n", 1)[-1]
-    alone = not before.rsplit("\n", 1)[-1].strip()
-    word = _label(re.split(r"\s", last[-60:].rstrip(OPENERS))[-1])
-    whole = _label(re.sub(r"\s", "", last[-60:]).rstrip(OPENERS))
-    ranks = [_rank_label(*name, alone=alone) for name in (word, whole)]
-    return max((rank for rank in ranks if rank), default=ranks[-1])
+def _agreed(top: Sequence[_Candidate]) -> _Candidate | None:
+    """Of days that no label tells apart: the only one, or the only one near the title."""
+    near = [one for one in top if one.line <= NEAR]
+    return next((some[0] for some in (top, near) if len({one.iso for one in some}) == 1 and some[0].iso), None)
 
 
-def _label(text: str) -> tuple[str, bool]:
-    """The label that a text ends with, and whether a colon makes it one."""
-    found = re.search(rf"(?P<name>[一-鿿A-Za-z]{{0,12}})(?P<colon>{COLON}*)$", text)
-    return found["name"], bool(found["colon"])
+def _candidates(zone: Zone, article: Article) -> Iterator[_Candidate]:
+    texts = [text[:READ_OF_A_LINE] for text in zone.texts]
+    for number, text in enumerate(texts):
+        for day in find_days(text):
+            around = _Around(texts, number, day)
+            score = _score(around, zone.place, article)
+            if score is not None:
+                certain = score > OPEN and day.iso and not around.is_doubtful
+                yield _Candidate(day, score, number, day.iso if certain else None)
 
 
-def _rank_label(name: str, colon: bool, *, alone: bool) -> int | None:
-    """`alone`: the label has a line of its own, so without a colon only a word for the date is one."""
-    if PUBLISHED.search(name):
-        return 3
-    if BARE_TIME.search(name) and not FOREIGN.search(name):
-        return 2
-    if UPDATED.search(name):
-        return 1
-    if not colon:
-        return None if FOREIGN.search(name[-6:]) and (not alone or len(name) <= 6) else 0
-    return 0 if OTHER_FIELD.search(name) else None
+@dataclass(frozen=True)
+class _Around:
+    """A day and what stands around it."""
+
+    texts: Sequence[str]
+    number: int
+    day: Day
+
+    @property
+    def line(self) -> str:
+        return self.texts[self.number]
+
+    @property
+    def before(self) -> str:
+        return self.line[:self.day.start]
+
+    @property
+    def after(self) -> str:
+        return self.line[self.day.end:]
+
+    @property
+    def above(self) -> str:
+        return next((text for text in reversed(self.texts[:self.number]) if text.strip()), "")
+
+    @property
+    def below(self) -> str:
+        return next((text for text in self.texts[self.number + 1:] if text.strip()), "")
+
+    @property
+    def rank(self) -> Rank:
+        return rank_of(self.before, self.above)
+
+    @property
+    def in_byline(self) -> bool:
+        return is_byline(self.before + self.after)
+
+    @property
+    def credited(self) -> bool:
+        """Source, author or counts stand on its line, or on the line before or after."""
+        return any(has_credit(text) for text in (self.before + self.after, self.above, self.below))
+
+    @property
+    def alone(self) -> bool:
+        """Nothing else stands on its line."""
+        return not re.search(r"\w", self.before + self.after)
+
+    @property
+    def is_period(self) -> bool:
+        return bool(RANGE_AFTER.match(self.after) or RANGE_BEFORE.search(self.before))
+
+    @property
+    def is_event(self) -> bool:
+        """The hour or the place of an event follows."""
+        return bool(HOUR_OF_AN_EVENT.match(self.after) or PLACE_OF_AN_EVENT.search(self.after[:20] or self.below[:4]))
+
+    @property
+    def stands_free(self) -> bool:
+        """No sentence goes on around it."""
+        short = len(self.line) <= LONGEST_LINE
+        tied = self.before and not re.search(r"\W$", self.before) and not self.in_byline and len(squeezed(self.before)) > 20
+        return short and bool(FOLLOWS.match(self.after) or self.after.startswith(SEAM)) and not tied
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Without a label it may be the page's clock, the day of a speech, or belong to a table's head."""
+        if self.rank > Rank.SILENT:
+            return False
+        clock = WEEKDAY.match(self.after) and not self.in_byline
+        speech = OF_A_SPEECH.search(squeezed(self.line)) and not has_credit(self.line)
+        return bool(clock or speech or (self.alone and self._below_another_day))
+
+    @property
+    def _below_another_day(self) -> bool:
+        days = find_days(self.above[:READ_OF_A_LINE])
+        only = len(days) == 1 and not re.search(r"\w", self.above[:days[0].start] + self.above[days[0].end:])
+        return only and days[0].iso != self.day.iso
 
 
-def _best(candidates: list[_Candidate]) -> _Candidate | None:
-    for rank in (3, 2, 1):
-        ranked = [one for one in candidates if one.rank == rank]
-        if ranked:
-            return ranked[0]
-    in_byline = [one for one in candidates if one.in_byline]
-    near = [one for one in candidates if one.line <= 3]
-    alike = (some for some in (in_byline, candidates, near) if len({one.day for one in some}) == 1)
-    return next((some[0] for some in alike), None)
+def _score(around: _Around, place: Place, article: Article) -> int | None:
+    """How well place and label vouch for a day; OPEN when it may be the one, None when it is not."""
+    rank = around.rank
+    if rank is Rank.FOREIGN or (around.is_period and rank < Rank.ENTERED):
+        return None
+    if rank is Rank.TIME and around.is_event and not around.in_byline:
+        return None
+    if rank is Rank.SILENT and not around.stands_free:
+        return None
+    if rank <= Rank.SILENT and not _passes_for_a_day(around):
+        return None
+    if not _may_stand(around, rank, place, article):
+        return None
+    if rank is Rank.UNKNOWN or around.is_doubtful or _is_stray(around, rank, place, article):
+        return OPEN
+    if around.day.iso is None:
+        return CLAIMED if rank >= Rank.ENTERED else OPEN
+    return _score_of(rank, around, place)
 
 
-def _without_year(texts: list[str]) -> ShownDate | None:
-    for text in texts:
-        found = YEARLESS.search(text)
-        if found and len(text) <= LONGEST_LINE and (BYLINE.search(text) or _rank(text[:found.start()])):
-            return ShownDate(plain(found.group()), None)
-    return None
+def _is_stray(around: _Around, rank: Rank, place: Place, article: Article) -> bool:
+    """Unvouched for, where other things than particulars may stand as well."""
+    if rank >= Rank.ENTERED or has_credit(around.line):
+        return False
+    if place is Place.LATE:
+        return not article.body.boxed
+    if place is Place.BETWEEN:
+        apart = around.number > NEAR or (not around.below and article.list_follows)
+        named = re.search(r"[^\W\d_]", around.before) and not around.in_byline
+        return rank is Rank.SILENT and not article.body.found and bool(apart or named)
+    return (place is Place.HEAD and not around.credited) or (place is Place.EARLIER and rank < Rank.TIME)
+
+
+def _passes_for_a_day(around: _Around) -> bool:
+    """Without a label: a part of a day is one where nothing else stands, or beside a source; bare digits never are."""
+    spaced = not around.before or around.before[-1].isspace()
+    few = len(squeezed(around.before + around.after)) <= FEW
+    placed = around.alone or (spaced and (around.in_byline or few))
+    return around.day.form == "whole" or (around.day.form == "part" and placed)
+
+
+def _may_stand(around: _Around, rank: Rank, place: Place, article: Article) -> bool:
+    if place is Place.BETWEEN or (place is not Place.ABOVE and rank >= Rank.ENTERED):
+        return True
+    if place in (Place.LATE, Place.EARLIER):
+        return has_credit(around.line) or (around.alone and around.day.form == "whole")
+    if place is Place.HEAD:
+        return around.credited or around.alone
+    if place is Place.ABOVE:
+        near = len(around.texts) - around.number <= NEAR
+        return rank >= Rank.ENTERED or (near and has_credit(around.line) and rank >= Rank.SILENT)
+    return rank > Rank.UPDATED or has_credit(around.line)
+
+
+def _score_of(rank: Rank, around: _Around, place: Place) -> int:
+    if place is Place.ABOVE:
+        return ABOVE + (rank is Rank.PUBLISHED) if rank >= Rank.ENTERED else BESIDE_CREDIT
+    if rank is Rank.SILENT:
+        return IN_BYLINE if around.in_byline else (LATE if place is Place.LATE else ALONE)
+    plain_score = {Rank.PUBLISHED: PUBLISHED, Rank.ENTERED: ENTERED, Rank.TIME: TIMED, Rank.UPDATED: UPDATED}[rank]
+    return plain_score + 5 if rank is Rank.TIME and around.in_byline else plain_score

@@ -105,12 +105,14 @@ def visible(node: LexborNode, selector: str) -> list[LexborNode]:
     return [found for found in node.css(selector) if is_shown(found)]
 
 
-def read_lines(tree: LexborHTMLParser) -> list[Line]:
-    """All lines of text of the page, hidden ones too, in document order."""
+def read_lines(tree: LexborHTMLParser, most: int | None = None) -> list[Line]:
+    """All lines of text of the page, hidden ones too, in document order; at most the first `most`."""
     writer = _Writer()
     if tree.root is not None:
         for node, leaving in _walk(tree.root):
             writer.leave(node) if leaving else writer.enter(node)
+            if most is not None and len(writer.lines) >= most:
+                return writer.lines
     writer.end_line()
     return writer.lines
 

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pytest_govsite.model.page import Header
 from pytest_govsite.reading.addresses import path_of
-from pytest_govsite.reading.article import is_paragraph
+from pytest_govsite.reading.body import is_paragraph
 from pytest_govsite.reading.flow import Line, is_shown, parse, read_lines
 
 REGION = (
