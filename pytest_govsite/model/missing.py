@@ -51,6 +51,7 @@ class Reason(StrEnum):
     CRASH = "crash"
     NOT_REACHED = "not-reached"
     NOT_STORED = "not-stored"
+    UNCLEAR = "unclear"
 
 
 _SITE = (
@@ -66,7 +67,7 @@ BLAME = (
     dict.fromkeys(Reason, Blame.TOOL)
     | dict.fromkeys(_SITE, Blame.SITE)
     | dict.fromkeys(_VANTAGE, Blame.VANTAGE)
-    | {Reason.WALL: Blame.WALL}
+    | {Reason.WALL: Blame.WALL, Reason.UNCLEAR: Blame.PERSON}
 )
 
 RETRYABLE = frozenset({Reason.RESET, Reason.TIMEOUT, Reason.DNS_FAILED, Reason.REFUSED, Reason.BROWSER_DIED})
@@ -105,6 +106,7 @@ WORDS = {
     Reason.CRASH: "本工具出错",
     Reason.NOT_REACHED: "未轮到",
     Reason.NOT_STORED: "存档中没有这项证据",
+    Reason.UNCLEAR: "须由人工辨认",
 }
 
 

@@ -12,7 +12,8 @@ class Leader:
     """One entry of the leaders' column: what a visitor finds there, on the list and on the leader's own page.
 
     resume: words about the person's life; duty: words about the division of work. Both bounded to 200 characters.
-    unread: why the leader's own page could not be seen.
+    url: the leader's own page, empty where there is none.
+    unread: why what is not here may still be on the site: the own page could not be seen, or speaks by pictures.
     """
 
     name: str
@@ -48,35 +49,50 @@ class Report:
 
 @dataclass(frozen=True)
 class AnnualReports:
-    """All yearly reports of the website that were found. `column`: the column that lists them; `doubt`: where they may hide."""
+    """All yearly reports of the website that were found.
+
+    column  the column that lists them, empty where there is none.
+    doubt   where more of them may hide; door: why the home page may lead to them although no link of it says so.
+    """
 
     home: str
     reports: tuple[Report, ...] = ()
     column: str = ""
     doubt: Missing | None = None
+    door: Missing | None = None
     closed: str = ""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A file or interface that offers data: the words of the link, the format (xlsx, csv, json, api...), and its page."""
+    """A file, an interface or a platform that offers data.
+
+    text, form  the words of the link, and the format: xlsx, csv, json..., or platform.
+    article     the page that offers it and by which it is dated; None where that is the column itself.
+    unread      why it is not certain that data is there.
+    """
 
     url: str
     text: str
     form: str
     article: Article | None = None
+    unread: Missing | None = None
 
 
 @dataclass(frozen=True)
 class Releases:
     """The data column (数据发布).
 
-    charted  articles that show data as chart or 图解, with the fact ("canvas 图表", "标题含“图解”") as their source of proof.
+    listing   all articles of the columns, those that decide opened.
+    charted   articles that show data as chart or 图解, with the fact ("页面中有 canvas 图表", "标题含“图解”").
+    pictured  articles with pictures that may be charts, which only a person can tell, or that could not be looked at.
+    doubt     why there may be more than was seen.
     """
 
     columns: tuple[str, ...]
     listing: Listing
     charted: tuple[tuple[Article, str], ...] = ()
+    pictured: tuple[Article, ...] = ()
     datasets: tuple[Dataset, ...] = ()
     doubt: Missing | None = None
     closed: str = ""
