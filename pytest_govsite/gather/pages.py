@@ -7,7 +7,7 @@ from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Entry, Page, Role
-from pytest_govsite.reading.dates import read_shown_date, read_source
+from pytest_govsite.reading.article_page import ArticleRead, read_article_page
 from pytest_govsite.reading.find_error import read_entry
 from pytest_govsite.reading.header import read_header
 from pytest_govsite.reading.labels import label, read_labels
@@ -31,6 +31,8 @@ def read_rendered(seen: Rendered, role: Role) -> Page:
 def needs_browser(page: Page) -> bool:
     """Something a visitor should see is not in the HTML as sent: a script may still write it."""
     marks = any(mark.state != "shown" for _, mark in page.marks)
+    if page.role == "article" and not (page.shown_date and page.shown_source):
+        return True
     return marks or page.entry is None or not page.entry.shown or not page.header.texts or page.header.silent_logo
 
 
@@ -70,12 +72,12 @@ def _names(session: Session, page: Page) -> tuple[str, ...]:
 
 
 def _page(url, final_url, role, status, *, sent, dom, title="", blocked=(), failed=(), scripts=()) -> Page:
+    read = read_article_page(dom, final_url) if role == "article" else ArticleRead()
     return Page(
         url=url, final_url=final_url, role=role, status=status, title=title,
         labels=read_labels(sent, dom),
         marks=read_marks(dom, base_url=final_url, blocked=blocked, failed=failed),
         entry=read_entry(dom, base_url=final_url, sent_html=sent, blocked=blocked, failed=failed, scripts=scripts),
         header=read_header(dom),
-        shown_date=read_shown_date(dom) if role == "article" else None,
-        shown_source=read_source(dom) if role == "article" else "",
+        shown_date=read.shown, shown_source=read.source, opening=read.opening, credit=read.credit, unclear=read.why,
     )

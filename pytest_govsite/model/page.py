@@ -121,6 +121,9 @@ class Page:
     labels     all meta tags with name and content.
     shots      pictures by region ("footer", "header", "page"), paths relative to the results folder;
                taken where a reader saw something amiss.
+
+    Of a content page also: opening, the first words of its text; credit, the source that the text itself names; unclear,
+    why nobody can say that it shows no date (its title or text was not recognised).
     """
 
     url: str
@@ -134,4 +137,7 @@ class Page:
     header: Header
     shown_date: ShownDate | None = None
     shown_source: str = ""
+    opening: str = ""
+    credit: str = ""
+    unclear: str = ""
     shots: dict[str, str] = field(default_factory=dict, hash=False)
