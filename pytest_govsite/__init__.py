@@ -3,6 +3,7 @@ from importlib import import_module
 
 from pytest_govsite.checking import Check, check
 from pytest_govsite.model.columns import CATEGORIES, Article, Column, Columns, Headlines, Listing, Mention
+from pytest_govsite.model.edition import Deadline
 from pytest_govsite.model.evidence import (
     Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, Sampled, Visit, inner_pages,
 )
@@ -16,15 +17,15 @@ __version__ = "1.0.0"
 
 __all__ = [
     "Addresses", "AnnualReports", "Article", "Blame", "CATEGORIES", "check", "Check", "codes", "Column", "Columns",
-    "Dataset", "dates", "domains", "Draw", "Drawn", "Engines", "EngineView", "entries", "Entry", "Families",
+    "Dataset", "dates", "Deadline", "domains", "Draw", "Drawn", "Engines", "EngineView", "entries", "Entry", "Families",
     "Finding", "Header", "Headlines", "Home", "inner_pages", "Label", "labels", "Leader", "Leaders", "Link",
     "Links", "Listing", "Mark", "MARK_NAMES", "Marks", "Mention", "Missing", "names", "NotApplicable", "Note",
-    "Page", "Reason", "Registered", "Releases", "Report", "Sampled", "ShownDate", "Site", "Submissions",
-    "Undetermined", "Unseen", "upkeep", "Visit", "windows",
+    "Page", "Reason", "Registered", "Releases", "Report", "reposts", "Sampled", "ShownDate", "Site", "site_reports", "Submissions",
+    "Undetermined", "Unseen", "upkeep", "Visit", "weeks", "windows",
 ]
 
-READING = ("codes", "dates", "domains", "entries", "labels", "names")
-JUDGING = ("upkeep", "windows")
+READING = ("codes", "dates", "domains", "entries", "labels", "names", "reposts", "site_reports")
+JUDGING = ("upkeep", "weeks", "windows")
 
 
 def __getattr__(name: str):

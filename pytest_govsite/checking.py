@@ -11,7 +11,7 @@ from pytest_govsite.model.evidence import KINDS
 from pytest_govsite.model.finding import Observation
 from pytest_govsite.model.missing import Missing
 
-CONTEXT = ("site", "as_of")
+CONTEXT = ("site", "as_of", "calendar")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Check:
     """A discovered check.
 
     evidence    the kinds it needs; `may_miss` those of them that it wants to see even when they are Missing.
-    context     `site` and `as_of`, when it asks for them.
+    context     `site`, `as_of` and `calendar`, when it asks for them.
     thresholds  with their defaults.
     """
 
@@ -44,7 +44,8 @@ class Check:
 def check(id: str) -> Callable:
     """Turns a generator function into a check.
 
-    Positional parameters name evidence kinds, or the context `site` and `as_of`; keyword-only parameters with
+    Positional parameters name evidence kinds, or the context: `site`, `as_of`, and `calendar`
+    (a windows.Calendar with the holidays that the user configured); keyword-only parameters with
     defaults are thresholds. The decorated function returns a tuple of observations.
 
     Missing evidence stops a check, unless the parameter is annotated `X | Missing`: then the check is handed the

@@ -11,7 +11,7 @@ from pytest_govsite.editions import ids
 from pytest_govsite.editions import load as load_edition
 from pytest_govsite.model.edition import Edition
 from pytest_govsite.model.finding import Finding, normalised
-from pytest_govsite.model.site import Subject
+from pytest_govsite.model.site import Subject, path_of
 from pytest_govsite.tomlfile import Complaint, Document, Table, Text, read, refuse, similar, validate, values
 
 
@@ -35,7 +35,12 @@ class Exemption:
         """Is this finding of the site's rule exempted?"""
         if self.site != site or (self.key and self.key != finding.key(rule)) or (self.rule and self.rule != rule):
             return False
-        return self.what is None or normalised(self.what) == normalised(finding.what)
+        return self.what is None or normalised(self.what) == normalised(finding.what) or self._names(finding.what)
+
+    def _names(self, what: str) -> bool:
+        """`what` is the path of a column, and this its name or the end of its path: 人事信息, 政务公开/人事信息."""
+        wanted, path = path_of(self.what), path_of(what)
+        return " > " in what and path[-len(wanted):] == wanted
 
     @property
     def words(self) -> str:

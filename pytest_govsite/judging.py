@@ -11,7 +11,7 @@ from pytest_govsite.model.finding import Drawn, Finding, NotApplicable, Note, Ob
 from pytest_govsite.model.missing import AWAITING, OUTSIDE, TROUBLE, Blame, Missing
 from pytest_govsite.model.site import DEPARTMENTS, KIND_NAMES, Subject
 from pytest_govsite.model.verdict import Outcome, Verdict
-from pytest_govsite.pricing import Tariff, price
+from pytest_govsite.pricing import Tariff, Unpriced, price
 
 WORDS_LIMIT = 200
 KIND_HINT = "网站类型未知，本条的标准因类型而异：请在 sites.toml 中登记该网站并填写 kind（例如 county-portal）"
@@ -93,20 +93,33 @@ class _Observed:
             outcome, points, findings=self.findings, notes=self.notes, open=len(self.unseen), drawn=self.drawn
         )
 
-    def undetermined(self) -> Verdict:
-        worst = min(self.unseen, key=lambda unit: _gravity(unit.blame))
-        reason = worst.reason if len(self.unseen) == 1 else f"{worst.reason}（共 {len(self.unseen)} 处未能查看）"
+    def room(self, threshold: int) -> int:
+        """How many findings more there may be; a search that was cut short may have missed any number."""
+        return max(len(self.unseen), threshold if any(unit.several for unit in self.unseen) else 0)
+
+    def of(self, class_: str) -> "_Observed":
+        """What there is of one class; an open unit without a class may be of any."""
+        findings = tuple(finding for finding in self.findings if finding.class_ == class_)
+        return _Observed(findings + tuple(unit for unit in self.unseen if unit.class_ in (None, class_)))
+
+    def undetermined(self, because: Sequence[Unseen] = ()) -> Verdict:
+        """Nothing can be said, `because` of these open units; all of them unless some are named."""
+        open_ones = because or self.unseen
+        worst = min(open_ones, key=lambda unit: _gravity(unit.blame))
+        reason = worst.reason if len(open_ones) == 1 else f"{worst.reason}（共 {len(open_ones)} 处未能查看）"
         return Verdict(
             Outcome.UNDETERMINED, None, worst.blame, reason, self.findings, self.notes, len(self.unseen), self.drawn
         )
 
 
 def _veto(rule: Rule, seen: _Observed) -> Verdict:
-    firm = len(seen.charged)
-    if firm >= rule.threshold:
+    counts = [(seen.of(class_), number) for class_, number in rule.thresholds] or [(seen, rule.threshold)]
+    if rule.thresholds and (stray := {finding.class_ for finding in seen.charged} - dict(rule.thresholds).keys()):
+        raise Unpriced(f"{rule.key} names no threshold for the classes {stray}")
+    if any(len(part.charged) >= number for part, number in counts):
         return seen.verdict(Outcome.VETO, None)
-    if firm + len(seen.unseen) >= rule.threshold:
-        return seen.undetermined()
+    if reach := [part for part, number in counts if len(part.charged) + part.room(number) >= number]:
+        return seen.undetermined([unit for unit in seen.unseen if any(unit in part.unseen for part in reach)])
     return seen.verdict(Outcome.PASS, None)
 
 
@@ -115,7 +128,7 @@ def _points(item: Item, rule: Rule, subject: Subject, seen: _Observed, as_of: da
     firm = price(tariff, seen.findings, as_of)
     if firm:
         return seen.verdict(*((Outcome.AWARD, firm) if item.part == "bonus" else (Outcome.DEDUCT, -firm)))
-    if price(tariff, seen.findings, as_of, len(seen.unseen)):
+    if price(tariff, seen.findings, as_of, seen.room(tariff.needed)):
         return seen.undetermined()
     return seen.verdict(Outcome.UNEARNED if item.part == "bonus" else Outcome.PASS, Fraction(0))
 

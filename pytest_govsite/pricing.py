@@ -42,6 +42,12 @@ class Tariff:
         return any(tier.at_least for tier in self.tiers)
 
     @property
+    def needed(self) -> int:
+        """How many occurrences it takes until something is lost or earned."""
+        counts = [tier.at_least for tier in self.tiers if tier.at_least]
+        return min(counts) if counts else self.rule.threshold
+
+    @property
     def combine(self) -> Combine:
         """How occurrences come together. Unless the edition says: each for deductions per occurrence and for awards
         with a unit, else once."""

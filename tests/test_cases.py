@@ -30,7 +30,7 @@ def look(check, case) -> dict:
     if missing := check.stopped_by(values):
         return {"undetermined": str(missing.blame)}
     try:
-        seen = check.function(**values, **case.get("with", {}))
+        seen = check.function(**values, **evidence.thresholds(case.get("with", {})))
     except Undetermined as stop:
         return {"undetermined": str(stop.blame)}
     except NotApplicable as stop:

@@ -78,6 +78,19 @@ def test_meaning(id, key, field, value):
     assert getattr(editions.load(id).rule(key)[1], field) == value
 
 
+@pytest.mark.parametrize("id, key", [("hunan-city2021", "column-stale.4"), ("hunan-dept2021", "column-stale.3")])
+def test_blank_and_overdue_columns_have_a_number_each(id, key):
+    assert editions.load(id).rule(key)[1].thresholds == (("blank", 5), ("overdue", 10))
+
+
+def test_a_rule_gets_the_deadlines_that_it_names():
+    deadlines = dict(editions.load("xuanhan2022").rule("county-timeliness.1")[1].with_)["deadlines"]
+    assert [(each.id, each.window, each.minimum) for each in deadlines] == [
+        ("news", "10wd", None), ("notice-policy", "3mo", None), ("weekly-report", "1w", 2),
+    ]
+    assert deadlines[1].categories == ("通知公告", "政策文件", "政策解读")
+
+
 TIERS = {
     "gb2019 data-release.1": [("within", "3mo", 2), ("within", "6mo", 1)],
     "gb2019 service-topics.1": [("at_least", 3, 2), ("at_least", 1, 1)],
@@ -169,6 +182,24 @@ WRONG = {
     ),
     "kind of site that does not exist": (
         'cap = "2"', 'cap = "2"\nnot_for = ["town-portal"]', ["第14行", "“town-portal”", "county-portal"],
+    ),
+    "a number for each class of a deduction": (
+        'kind = "flat"\npoints = "0.5"', 'kind = "threshold"\nthresholds = { blank = 5 }\npoints = "0.5"',
+        ["第 2 条的 thresholds 只用于单项否决"],
+    ),
+    "both ways to count": (
+        'kind = "flat"\npoints = "0.5"',
+        'kind = "threshold"\nthreshold = 2\nthresholds = { blank = 5 }\npoints = "0.5"',
+        ["thresholds 只用于", "不与 threshold 同时写"],
+    ),
+    "a deadline that is not there": (
+        'parent = 1\ncheck = "attested"',
+        'check = "attested"\nwith = { deadlines = "newz" }\n[[deadline]]\nid = "news"\nsummary = "s"', ["newz", "是不是想写 news"],
+    ),
+    "a deadline of no category": (
+        'parent = 1\ncheck = "attested"',
+        'check = "attested"\nwith = { deadlines = "d" }\n[[deadline]]\nid = "d"\nsummary = "s"\ncategories = ["工作信息"]',
+        ["期限 d 的 categories 里有工作信息", "动态要闻"],
     ),
     "id unlike the file's name": ('id = "mine"', 'id = "yours"', ["第3行", "id 是 yours", "mine.toml"]),
     "no TOML": ("[edition]", "[edition", ["第2行", "不合 TOML 的写法"]),
@@ -310,6 +341,6 @@ if OFFICIAL.is_dir():
     @ON_EVERY_TABLE
     def test_deadlines_are_the_official_ones(id, table):
         units = {"5 workdays": "5wd", "10 workdays": "10wd", "3 workdays": "3wd", "real time": "now"}
-        assert {each["id"]: each.get("window") for each in editions.load(id).deadlines} == {
+        assert {each.id: each.window for each in editions.load(id).deadlines} == {
             each["id"]: units.get(each.get("window"), each.get("window")) for each in table.get("deadline", [])
         }

@@ -98,6 +98,23 @@ def test_apply(words, covered):
     assert exemptions.apply(signed, "dazhou2", "column-stale.1", [STALE, other]) == (STALE, other)
 
 
+PATHS = {
+    "its name": ("人事信息", True),
+    "the end of its path": ("政务公开 > 人事信息", True),
+    "as the sites file writes a path": ("政务公开/人事信息", True),
+    "another column of that name": ("教育局/人事信息", False),
+    "a part of the name": ("信息", False),
+    "the column above": ("政务公开", False),
+}
+
+
+@pytest.mark.parametrize(("what", "covered"), PATHS.values(), ids=PATHS)
+def test_a_column_may_be_called_by_its_name_alone(what, covered):
+    stale = Finding(at="http://www.xuanhan.gov.cn/rsxx/", what="政府信息公开 > 政务公开 > 人事信息", says="…")
+    signed = [Exemption(site="xuanhan", rule="column-stale.1", what=what, **SIGNED)]
+    assert bool(exemptions.apply(signed, "xuanhan", "column-stale.1", [stale])[0].exempt) is covered
+
+
 def test_an_address_is_the_same_thing_with_and_without_tls():
     dead = Finding(at="http://www.xuanhan.gov.cn/", what="https://a.gov.cn/x?b=2&a=1", says="…")
     signed = [Exemption(site="xuanhan", rule="links.1", what="http://a.gov.cn/x?a=1&b=2", **SIGNED)]

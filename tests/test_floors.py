@@ -19,12 +19,13 @@ FLOORS = {
     0: ("model", "checking"),
     1: (
         "__init__", "reading", "editions", "judging", "pricing", "points", "windows", "scoring", "gating",
+        "deadlines", "holidays", "upkeep", "weeks",
         "sites", "tomlfile", "exemptions", "ledger", "rows",
     ),
     2: ("gather", "history", "dossier", "report"),
     3: (
         "plugin", "hooks", "activation", "options", "planning", "collecting", "running", "outcomes", "distributing",
-        "bookkeeping", "cli", "doctor", "demo", "__main__",
+        "bookkeeping", "cli", "commands", "doctor", "demo", "embedded", "register", "__main__",
     ),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

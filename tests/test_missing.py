@@ -10,6 +10,8 @@ from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.verdict import Outcome, Verdict
 
 CHECKS = checking.discover(checking.folder())
+# evidence that a check needs at some sites only, with what such a site looks like
+NEEDED_WHEN = {("stale-home", "columns"): {"headlines": {"doorway": True, "articles": []}}}
 REASONS = (Reason.TIMEOUT, Reason.NO_NETWORK, Reason.WALL, Reason.CRASH, Reason.NOT_STORED)
 
 
@@ -22,6 +24,10 @@ def uses() -> dict[str, tuple[checking.Check, dict]]:
     return found
 
 
+# checks that look for a merit: a site in which nothing is amiss earns it
+MERITS = {
+    rule.check for id in editions.ids() for item in editions.load(id).items if item.part == "bonus" for rule in item.rules
+}
 PAIRS = [
     pytest.param(check, thresholds, kind, id=f"{use} without {kind}")
     for use, (check, thresholds) in uses().items() for kind in check.evidence
@@ -32,8 +38,9 @@ def verdict_of(check: checking.Check, thresholds: dict, values: dict) -> Verdict
     """What becomes of these values under a rule that prices each occurrence."""
     if missing := check.stopped_by(values):
         return judging.judge_missing(missing)
-    rule = Rule("item.1", 1, "", "per-occurrence", check.id, Fraction(1))
-    item = Item("item", "deduction", "website", "", "", None, (rule,))
+    part, kind = ("bonus", "award") if check.id in MERITS else ("deduction", "per-occurrence")
+    rule = Rule("item.1", 1, "", kind, check.id, Fraction(1))
+    item = Item("item", part, "website", "", "", None, (rule,))
     try:
         seen = check.function(**values, **thresholds)
     except Exception as raised:
@@ -44,7 +51,8 @@ def verdict_of(check: checking.Check, thresholds: dict, values: dict) -> Verdict
 @pytest.mark.parametrize("reason", REASONS)
 @pytest.mark.parametrize("check, thresholds, kind", PAIRS)
 def test_missing_evidence_leaves_the_rule_undetermined(check, thresholds, kind, reason):
-    values = {name: evidence.build(name, None) for name in (*check.evidence, *check.context)}
+    site = NEEDED_WHEN.get((check.id, kind), {})
+    values = {name: evidence.build(name, site.get(name)) for name in (*check.evidence, *check.context)}
     missing = Missing(reason, url=evidence.URL)
     verdict = verdict_of(check, thresholds, values | {kind: missing})
     assert (verdict.outcome, verdict.blame, verdict.points) == (Outcome.UNDETERMINED, missing.blame, None)
@@ -54,4 +62,4 @@ def test_missing_evidence_leaves_the_rule_undetermined(check, thresholds, kind, 
 def test_the_same_evidence_in_full_is_a_pass(check):
     """Else the test above would prove nothing."""
     values = {name: evidence.build(name, None) for name in (*check.evidence, *check.context)}
-    assert verdict_of(check, {}, values).outcome is Outcome.PASS
+    assert verdict_of(check, {}, values).outcome is (Outcome.AWARD if check.id in MERITS else Outcome.PASS)

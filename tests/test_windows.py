@@ -1,12 +1,14 @@
 """Ruling 7: windows of time."""
 
+import pickle
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_govsite.windows import back, inside, is_workday
+from pytest_govsite import holidays
+from pytest_govsite.windows import Calendar, back, inside, is_workday, reach, spoken
 
 BACK = {
     "ruling-7-two-weeks-are-14-days": ("2026-11-20", "2w", "2026-11-06"),
@@ -90,3 +92,80 @@ def test_a_month_window_keeps_the_day_or_clips_it(as_of, months):
     first = back(as_of, f"{months}mo")
     assert (as_of.year - first.year) * 12 + as_of.month - first.month == months
     assert first.day == as_of.day or (first + timedelta(days=1)).day == 1
+
+
+NEW_YEAR = Calendar(
+    holidays=frozenset(date(2027, 2, day) for day in range(8, 13)), workdays=frozenset({date(2027, 2, 20)}),
+    years=frozenset({2027}),
+)
+ONE_MORE = Calendar(holidays=frozenset({date(2026, 11, 19)}))
+REACHES = {
+    "all-published": ("2026-11-20", "10wd", Calendar(), "2026-11-06", "2026-11-06", None),
+    "calendar-days-are-never-in-doubt": ("2027-11-20", "2w", Calendar(), "2027-11-06", "2027-11-06", None),
+    "nor-are-months": ("2027-11-20", "6mo", Calendar(), "2027-05-20", "2027-05-20", None),
+    "not-announced-yet": ("2027-02-19", "5wd", Calendar(), "2027-02-12", "2027-02-03", 2027),
+    "across-the-new-year": ("2027-01-05", "5wd", Calendar(), "2026-12-29", "2026-12-20", 2027),
+    "configured-in-full": ("2027-02-19", "5wd", NEW_YEAR, "2027-02-05", "2027-02-05", None),
+    "a-configured-make-up-saturday": ("2027-02-22", "1wd", NEW_YEAR, "2027-02-20", "2027-02-20", None),
+    "configuration-comes-before-the-published": ("2026-11-20", "1wd", ONE_MORE, "2026-11-18", "2026-11-18", None),
+    "other-years-of-such-a-file-stay-provisional": ("2028-02-18", "1wd", NEW_YEAR, "2028-02-17", "2028-02-08", 2028),
+}
+SPOKEN = {"2w": "2周", "6mo": "6个月", "10wd": "10个工作日", "1y": "1年", "3 days": "3天"}
+
+
+@pytest.mark.parametrize("as_of, window, calendar, earliest, surely, provisional", table(REACHES))
+def test_reach(as_of, window, calendar, earliest, surely, provisional):
+    found = reach(date.fromisoformat(as_of), window, calendar)
+    assert (str(found.earliest), str(found.surely), found.provisional) == (earliest, surely, provisional)
+    assert back(date.fromisoformat(as_of), window, calendar) == found.earliest
+    assert found.says == (f"{provisional}年的节假日安排未公布，按周一至周五推算" if provisional else "")
+
+
+@pytest.mark.parametrize("window, words", SPOKEN.items())
+def test_spoken(window, words):
+    assert spoken(window) == words
+
+
+@given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.sampled_from(["1d", "2w", "6mo", "1y", "5wd", "10wd"]))
+def test_what_is_certain_reaches_no_less_far(as_of, window):
+    found = reach(as_of, window)
+    assert found.surely <= found.earliest <= as_of
+    assert (found.surely == found.earliest) is (found.provisional is None)
+
+
+def test_a_calendar_goes_to_other_processes():
+    assert pickle.loads(pickle.dumps(NEW_YEAR)) == NEW_YEAR
+
+
+FILE = """
+years = [2027]
+holidays = [2027-01-01, "2027-02-08/2027-02-12"]
+workdays = ["2027-02-20"]
+"""
+WRONG_FILES = {
+    "no date": ("2027-01-01", '"2027-02-30"', ["第3行", "holidays", "不是日期", "2027-02-05/2027-02-11"]),
+    "a time of day": ("2027-01-01", "2027-01-01T08:00:00", ["第3行", "不是日期"]),
+    "back to front": ("2027-02-08/2027-02-12", "2027-02-12/2027-02-08", ["前后颠倒"]),
+    "half a year": ("2027-02-12", "2027-08-12", ["长过一个月"]),
+    "both": ('"2027-02-20"', '"2027-02-09"', ["第4行", "2027-02-09 既写成放假又写成上班"]),
+    "a year without holidays": ("[2027]", "[2027, 2028]", ["第2行", "years 里有 2028", "写全"]),
+    "no year": ("[2027]", '["2027"]', ["第2行", "years"]),
+    "unknown key": ("holidays", "holiday", ["第3行", "是不是想写 holidays"]),
+}
+
+
+def test_a_file_of_holidays(tmp_path):
+    path = tmp_path / "holidays.toml"
+    path.write_text(FILE, encoding="utf-8")
+    found = holidays.load(path)
+    assert found == Calendar(NEW_YEAR.holidays | {date(2027, 1, 1)}, NEW_YEAR.workdays, NEW_YEAR.years)
+
+
+@pytest.mark.parametrize("old, new, words", table(WRONG_FILES))
+def test_a_wrong_file_of_holidays_is_refused(tmp_path, old, new, words):
+    path = tmp_path / "holidays.toml"
+    assert old in FILE
+    path.write_text(FILE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(holidays.HolidaysError) as refusal:
+        holidays.load(path)
+    assert not [word for word in ["holidays.toml", *words] if word not in str(refusal.value)], str(refusal.value)

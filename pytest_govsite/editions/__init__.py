@@ -1,10 +1,11 @@
 """The editions: one TOML file is one issuer's table in one year."""
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pytest_govsite.editions import form as forms
-from pytest_govsite.model.edition import Edition, Item, Rule, Scaling, Tier, Variant
+from pytest_govsite.model.columns import CATEGORIES
+from pytest_govsite.model.edition import Deadline, Edition, Item, Rule, Scaling, Tier, Variant
 from pytest_govsite.tomlfile import Complaint, Document, read, refuse, similar, twice, validate
 
 FOLDER = Path(__file__).parent
@@ -33,7 +34,9 @@ def load(name: str | Path) -> Edition:
 def _load(path: Path) -> Edition:
     document = read(path, EditionError)
     form, complaints = validate(document, forms.EditionForm)
-    complaints += [*_repeated(document), *(_misnamed(document, form) if form else ())]
+    complaints += _repeated(document)
+    if form:
+        complaints += [*_misnamed(document, form), *_known_deadlines(form)]
     refuse(document, complaints, EditionError)
     return _edition(form)
 
@@ -49,31 +52,34 @@ def _misnamed(document: Document, form: forms.EditionForm) -> Iterable[Complaint
 
 
 def _edition(form: forms.EditionForm) -> Edition:
+    deadlines = {each.id: _deadline(each) for each in form.deadline}
     return Edition(
         **dict(form.edition),
-        items=tuple(map(_item, form.item)),
+        items=tuple(_item(each, deadlines) for each in form.item),
         scalings=tuple(map(_scaling, form.scaling)),
         discrepancies=tuple((each.where, each.what) for each in form.discrepancy),
-        deadlines=tuple(map(_deadline, form.deadline)),
+        deadlines=tuple(deadlines.values()),
     )
 
 
-def _item(form: forms.ItemForm) -> Item:
+def _item(form: forms.ItemForm, deadlines: Mapping[str, Deadline]) -> Item:
     parts = dict(form)
     rules, variants = parts.pop("rule"), parts.pop("variant")
     return Item(
         **parts | {"not_for": tuple(form.not_for)},
-        rules=tuple(_rule(form.id, rule) for rule in rules),
+        rules=tuple(_rule(form.id, rule, deadlines) for rule in rules),
         variants=tuple(map(_variant, variants)),
     )
 
 
-def _rule(item: str, form: forms.RuleForm) -> Rule:
+def _rule(item: str, form: forms.RuleForm, deadlines: Mapping[str, Deadline]) -> Rule:
+    named = {"deadlines": tuple(deadlines[name] for name in names)} if (names := _names(form)) else {}
     changed = {
         "key": f"{item}.{form.n}",
         "tiers": tuple(map(_tier, form.tiers)),
         "subcaps": tuple(form.subcaps.items()),
-        "with_": tuple(form.with_.items()),
+        "thresholds": tuple(form.thresholds.items()),
+        "with_": tuple((form.with_ | named).items()),
     }
     return Rule(**dict(form) | changed)
 
@@ -90,5 +96,24 @@ def _scaling(form: forms.ScalingForm) -> Scaling:
     return Scaling(**dict(form) | {"kinds": tuple(form.kinds)})
 
 
-def _deadline(form: forms.DeadlineForm) -> dict:
-    return form.model_dump(exclude_defaults=True)
+def _deadline(form: forms.DeadlineForm) -> Deadline:
+    return Deadline(**dict(form) | {"categories": tuple(form.categories)})
+
+
+def _known_deadlines(form: forms.EditionForm) -> Iterable[Complaint]:
+    """Complaints about rules that name a deadline which is not there, or one that says nothing about columns or units."""
+    known = {each.id: each for each in form.deadline}
+    for number, item in enumerate(form.item):
+        for at, rule in enumerate(item.rule):
+            for name in _names(rule):
+                place = ("item", number, "rule", at, "with")
+                if name not in known:
+                    hint = similar(name, known) or "；"
+                    yield place, f"deadlines 里的 {name} 不在本表的 [[deadline]] 之中{hint}现有：{'、'.join(known)}"
+                elif unknown := [each for each in known[name].categories if each not in CATEGORIES]:
+                    yield place, f"期限 {name} 的 categories 里有{'、'.join(unknown)}；应当是 {'、'.join(CATEGORIES)} 之一"
+
+
+def _names(rule: forms.RuleForm) -> tuple[str, ...]:
+    """The ids of the deadlines that a rule refers to."""
+    return tuple(part.strip() for part in str(rule.with_.get("deadlines") or "").split(",") if part.strip())

@@ -96,6 +96,7 @@ class RuleForm(Table):
     tiers: list[TierForm] = Field([], description="应当是一列分档，如 [{ points = \"1\", class = \"home\" }]")
     combine: Combine | None = Field(None, description="应当是 each（逐处计）、highest（取最高一档）或 add（各档各计一次）")
     threshold: Count = Field(1, description="应当是正整数：出现几处才算")
+    thresholds: dict[Slug, Count] = Field({}, description="应当是按 class 各出现几处才算，如 { blank = 5, overdue = 10 }")
     sample: Count | None = Field(None, description="应当是正整数：抽查几个")
     unit: Text | None = Field(None, description="应当是量词，如 \"处\"")
     window: Window | None = Field(None, description=WINDOWS)
@@ -103,6 +104,12 @@ class RuleForm(Table):
     parent: Count | None = Field(None, description="应当是同一项里另一条的序号")
     check: Slug = Field(description="应当是检查的名字，如 \"dead-link\"；只能由人判定的写 \"attested\"")
     with_: dict[str, Threshold] = Field({}, alias="with", description="应当是检查的阈值，如 { sample = 5 }")
+
+    @model_validator(mode="after")
+    def _one_way_to_count(self) -> Self:
+        if self.thresholds and (self.threshold > 1 or self.kind != "threshold"):
+            raise ValueError("thresholds 只用于 kind = \"threshold\" 的条目，而且不与 threshold 同时写")
+        return self
 
     @model_validator(mode="after")
     def _tiers_combine(self) -> Self:
@@ -223,6 +230,8 @@ def _prices(item: ItemForm) -> Iterator[str]:
     for rule in item.rule:
         if item.part == "veto" and (rule.points or rule.tiers or item.cap):
             yield f"第 {rule.n} 条是单项否决，不应当写 points、tiers 或 cap"
+        if item.part != "veto" and rule.thresholds:
+            yield f"第 {rule.n} 条的 thresholds 只用于单项否决，应当删去"
         if item.part != "veto" and not rule.points:
             yield f"第 {rule.n} 条缺少 points，应当写明分值"
         if (item.part == "bonus") != (rule.kind == "award"):

@@ -1,5 +1,5 @@
 """An official indicator table as data."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -31,11 +31,12 @@ class Tier:
 class Rule:
     """One numbered clause. `key` is its public id, `<item>.<n>`.
 
-    threshold  how many findings make it fire.
+    threshold  how many findings make it fire; thresholds: how many of one class, whichever class reaches its number first.
     window     what the table prints: 2w, 6mo, 1y, 5wd, several joined by +; quarter, calendar-year, previous-year,
                by-01-31.
     subcaps    the most that findings of one class cost together.
     parent     n of the rule of the same item whose fault leaves nothing to judge here.
+    with_      thresholds of the check; `deadlines` holds those of the edition that the rule names.
     """
 
     key: str
@@ -47,12 +48,33 @@ class Rule:
     tiers: tuple[Tier, ...] = ()
     combine: Combine | None = None
     threshold: int = 1
+    thresholds: tuple[tuple[str, int], ...] = ()
     sample: int | None = None
     unit: str | None = None
     window: str | None = None
     subcaps: tuple[tuple[str, Fraction], ...] = ()
     parent: int | None = None
     with_: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline that feeds a rule and makes no row of its own.
+
+    who      the bodies in charge; categories: of columns that it concerns.
+    window   how long there may be no news; minimum: how many items each such span must bring; limit: how often at most.
+    """
+
+    id: str
+    summary: str
+    who: str | None = None
+    categories: tuple[str, ...] = ()
+    window: str | None = None
+    minimum: int | None = None
+    limit: int | None = None
+
+    def __str__(self) -> str:
+        return self.id
 
 
 @dataclass(frozen=True)
@@ -118,7 +140,7 @@ class Edition:
     portals_only: bool = False
     scalings: tuple[Scaling, ...] = ()
     discrepancies: tuple[tuple[str, str], ...] = ()
-    deadlines: tuple[dict, ...] = field(default=(), hash=False)
+    deadlines: tuple[Deadline, ...] = ()
 
     def rule(self, key: str) -> tuple[Item, Rule]:
         """The item and rule of a rule id; KeyError if the edition has none such."""

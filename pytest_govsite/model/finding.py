@@ -42,11 +42,17 @@ class Note:
 
 @dataclass(frozen=True)
 class Unseen:
-    """A charged unit (page, item, engine, mark) that could not be judged: it stays open."""
+    """A charged unit (page, item, engine, mark) that could not be judged: it stays open.
+
+    class_   as its finding would have it, where that is known.
+    several  nobody knows how many units it stands for: a search that ended before all was seen.
+    """
 
     at: str
     reason: str
     blame: Blame
+    class_: str | None = None
+    several: bool = False
 
     def __post_init__(self) -> None:
         if not self.reason:
