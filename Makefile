@@ -22,8 +22,9 @@ accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=fo
 	@test -n "$(CORPUS)" || { echo "usage: make accuracy CORPUS=folder [OUT=file.json]" >&2; exit 2; }
 	@$(PYTHON_IN_VENV) bench/accuracy.py "$(CORPUS)" $(if $(OUT),--out "$(OUT)")
 
-bench: setup   ## measurements: what our proxy costs beside Chromium's own host rules
+bench: setup   ## measurements: our proxy beside Chromium's own host rules, the crawl beside raw Chromium and plain aiohttp
 	@$(PYTHON_IN_VENV) bench/way_out.py
+	@$(PYTHON_IN_VENV) bench/crawl.py
 
 clean:   ## everything that the other targets made
 	rm -rf .venv .pytest_cache govsite-results allure-results build dist *.egg-info

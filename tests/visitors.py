@@ -1,5 +1,6 @@
 """A visitor of the demo's world who needs none of our gatherers: plain sockets, its name server, its authority."""
 import http.client
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.body.decode("gbk" if "gbk" in self.headers.get("content-type", "") else "utf-8")
+        said = f"{self.headers.get('content-type', '')} {self.body[:1000].decode('ascii', 'ignore')}"
+        return self.body.decode("gbk" if re.search(r"charset=.?gb", said, re.IGNORECASE) else "utf-8")
 
     @property
     def location(self) -> str:

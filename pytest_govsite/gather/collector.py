@@ -8,7 +8,9 @@ from pathlib import Path
 
 from playwright.async_api import Error as PlaywrightError
 
-from pytest_govsite.gather import addresses, engines, families, home, links, sampled
+from pytest_govsite.gather import (
+    addresses, annual_reports, columns, engines, families, headlines, home, leaders, links, releases, sampled, submissions,
+)
 from pytest_govsite.gather.browser import BrowserGone, Browsers
 from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
@@ -25,6 +27,12 @@ GATHERERS: dict[str, Gatherer] = {
     "families": families.gather,
     "links": links.gather,
     "engines": engines.gather,
+    "columns": columns.gather,
+    "headlines": headlines.gather,
+    "leaders": leaders.gather,
+    "annual_reports": annual_reports.gather,
+    "releases": releases.gather,
+    "submissions": submissions.gather,
 }
 
 CLOSE_SECONDS = 30

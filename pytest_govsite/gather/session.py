@@ -1,14 +1,16 @@
 """All that the gatherers of one site share: its way out, its tabs, its pictures, and the evidence gathered so far."""
 import asyncio
 import gzip
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playwright.async_api import BrowserContext
 from playwright.async_api import Page as Tab
 
+from pytest_govsite.gather.allowance import Allowance
 from pytest_govsite.gather.browser import BrowserGone, Browsers, quietly
 from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
@@ -17,6 +19,7 @@ from pytest_govsite.gather.http import Fetcher
 from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
+from pytest_govsite.gather.softness import Softness
 from pytest_govsite.gather.way import Way
 from pytest_govsite.model.evidence import Evidence
 from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
@@ -26,6 +29,28 @@ TAB_SECONDS = 20
 TABS = 2  # at once on one site: polite, and more gains nothing on two cores
 
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
+
+
+@dataclass
+class Shelf:
+    """What was learnt from the pages of a site, so that nothing is read or tried twice.
+
+    readings  articles by address.
+    dateless  by template of articles: how often Chromium showed no date either; dated: templates whose date a script writes.
+    refusals  by host: how often Chromium was refused as well.
+    softness  how the site answers for pages that it does not have; None: not asked yet.
+    """
+
+    readings: dict[str, asyncio.Task] = field(default_factory=dict)
+    dateless: Counter[str] = field(default_factory=Counter)
+    dated: set[str] = field(default_factory=set)
+    refusals: Counter[str] = field(default_factory=Counter)
+    softness: Softness | None = None
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def lock(self, name: str) -> asyncio.Lock:
+        """One at a time for each name."""
+        return self._locks.setdefault(name, asyncio.Lock())
 
 
 class Session:
@@ -46,6 +71,8 @@ class Session:
         self.seed = settings.seed_for(site.id)
         self.home_tab: Tab | None = None
         self.home: Rendered | None = None
+        self.browsing = Allowance(settings.rendered_pages)
+        self.shelf = Shelf()
         self._folder = folder
         self._gatherers = gatherers
         self._tasks: dict[str, asyncio.Task] = {}
@@ -123,9 +150,10 @@ class Session:
 
     async def close(self) -> None:
         """Cancels what is under way and gives back tabs, sockets and contexts."""
-        for task in self._tasks.values():
+        tasks = [*self._tasks.values(), *self.shelf.readings.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._context:
             await asyncio.gather(self._context, return_exceptions=True)
         await self._stack.aclose()

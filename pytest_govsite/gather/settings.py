@@ -23,6 +23,8 @@ class Settings:
     nat          pairs (real port, loopback port) for hosts that the demo's name server puts on loopback.
     trusted      hosts that may have private or loopback addresses on any port.
     engines      "auto" for every installed engine, or their names.
+    crawl_pages, crawl_seconds, crawl_depth  where the crawl of a site ends: pages, seconds, steps from the home page.
+    rendered_pages  pages of the crawl that may be opened in Chromium, where plain HTML shows no list.
 
     Deadlines are seconds: of one page in a browser, of all evidence of one site, of one plain fetch with its redirects.
     Raises ValueError for a contact or User-Agent that no HTTP header can carry.
@@ -42,6 +44,10 @@ class Settings:
     fetch_deadline: float = 15.0
     connections_per_host: int = 4
     engines: str | tuple[str, ...] = "auto"
+    crawl_pages: int = 400
+    crawl_seconds: float = 240.0
+    crawl_depth: int = 3
+    rendered_pages: int = 60
 
     def __post_init__(self) -> None:
         if isinstance(self.nat, dict):
