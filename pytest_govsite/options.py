@@ -1,5 +1,6 @@
 """The command line: options, their ini twins, and what a user asked for with them (CONTRACT section 2)."""
 import argparse
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -63,6 +64,12 @@ OPTIONS = (
     Option("contact", "ADDRESS", "E-mail address or URL that the User-Agent shows to the owners of inspected sites.",
            ini="string", plain=False),
     Option("ca-file", "FILE", "Further certificate authorities to trust (PEM).", ini="string", plain=False),
+    Option("crawl-pages", "N", "How many pages of a site the search for its columns may fetch (default: 400).",
+           ini="string", plain=False),
+    Option("crawl-seconds", "N", "How many seconds the search for a site's columns may take (default: 240).",
+           ini="string", plain=False),
+    Option("calendar", "FILE", "Holidays and make-up workdays of years that the library does not know yet (TOML).",
+           ini="string", plain=False),
     Option("gate", "clean|pass|veto|new", "What makes exit status 1 (default: clean).", ini="string"),
     Option("baseline", "LEDGER|last", "The earlier ledger with which --gate=new compares.", ini="string"),
     Option("resume", "", "Skip sites whose scorecard of this edition and date is finished."),
@@ -87,6 +94,14 @@ def add_options(parser: pytest.Parser) -> None:
     for option in OPTIONS:
         names = (option.long, option.short) if option.plain and option.short in free else (option.long,)
         group.addoption(*names, dest=option.dest, help=option.help, **option.behaviour)
+
+
+def add_arguments(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
+    """Declares some of the options, under both of their names, for a command of ours."""
+    for option in OPTIONS:
+        if option.name in names:
+            spellings = dict.fromkeys((option.short, option.long))
+            parser.add_argument(*spellings, dest=option.dest, help=option.help, **option.behaviour)
 
 
 def _free_names(parser: pytest.Parser) -> set[str]:
@@ -116,6 +131,7 @@ class Request:
 
     sites       as typed; none: all of sites_file. as_of, seed: None where the user named none.
     sites_file  and exemptions: None where there is no such file.
+    crawl_pages, crawl_seconds: None for the usual budgets; calendar: a file with further holidays.
     baseline    a ledger, or a results folder with one.
     finished    pairs (site, edition) that need not be judged; only a worker is told so, by its controller.
     """
@@ -130,6 +146,9 @@ class Request:
     nameserver: str | None = None
     contact: str | None = None
     ca_file: str | None = None
+    crawl_pages: int | None = None
+    crawl_seconds: int | None = None
+    calendar: Path | None = None
     gate: str = "clean"
     baseline: Path | None = None
     resume: bool = False
@@ -144,19 +163,35 @@ def read(config: pytest.Config) -> Request | None:
 
     Raises pytest.UsageError with one sentence for a value that cannot be right.
     """
-    value = _Values(config)
-    asked, listed, rejudge = value.typed("site"), value.typed("sites"), value.typed("rejudge")
-    if not (asked or listed or rejudge):
+    value = _Values(
+        lambda dest: config.getoption(dest, None), config.getini, config.invocation_params.dir, config.rootpath,
+    )
+    if not any(map(value.typed, ("site", "sites", "rejudge"))):
         if value.typed("site-group"):
             raise pytest.UsageError("--site-group 要和 --sites=文件 一起用")
         return None
+    return _request(value)
+
+
+def read_arguments(typed: argparse.Namespace) -> Request:
+    """The request in the arguments of a command of ours, see add_arguments; no configuration file has a say in it.
+
+    Raises pytest.UsageError with one sentence for a value that cannot be right.
+    """
+    return _request(_Values(lambda dest: getattr(typed, dest, None), lambda dest: None, Path.cwd(), Path.cwd()))
+
+
+def _request(value: "_Values") -> Request:
+    asked = value.typed("site")
     sites_file = None if asked and set(asked) <= DEMOS.keys() else value.sites_file()
     results = value.path("results") or value.folder / RESULTS
     request = Request(
         sites=tuple(asked or ()), sites_file=sites_file, group=value.typed("site-group"), editions=value.editions(),
         as_of=_read_date(value.typed("as-of")), seed=_read_seed(value["sample-seed"]),
         resolve=tuple(value["resolve"] or ()), nameserver=value["nameserver"] or None, contact=value["contact"] or None,
-        ca_file=str(value.existing("ca-file") or "") or None, gate=value["gate"] or "clean",
+        ca_file=str(value.existing("ca-file") or "") or None, crawl_pages=value.number("crawl-pages"),
+        crawl_seconds=value.number("crawl-seconds"), calendar=value.existing("calendar"),
+        gate=value["gate"] or "clean",
         baseline=results if value["baseline"] == "last" else value.path("baseline"), resume=bool(value.typed("resume")),
         exemptions=value.existing("exemptions") or _exemptions_beside(sites_file), results=results,
         rejudge=value.existing("rejudge"),
@@ -171,24 +206,32 @@ def today() -> date:
 
 
 class _Values:
-    """Values of options, from the command line or else from the configuration file."""
+    """Values of options, from the command line or else from the configuration file.
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    typed, configured: from an option's `dest` to what stands there. folder: where the command was typed; root: of the
+    project whose configuration it is.
+    """
+
+    def __init__(
+        self, typed: Callable[[str], object], configured: Callable[[str], object], folder: Path, root: Path,
+    ) -> None:
+        self._typed = typed
+        self._configured = configured
         self._options = {option.name: option for option in OPTIONS}
-        self.folder = config.invocation_params.dir
+        self._root = root
+        self.folder = folder
 
     def typed(self, name: str) -> object:
         """What the command line says."""
-        return self._config.getoption(self._options[name].dest, None)
+        return self._typed(self._options[name].dest)
 
     def __getitem__(self, name: str) -> object:
         typed = self.typed(name)
-        return self._config.getini(self._options[name].dest) if typed is None else typed
+        return self._configured(self._options[name].dest) if typed is None else typed
 
     def _base(self, name: str) -> Path:
         """Paths are relative to where pytest was started, or, in the configuration file, to the root of the project."""
-        return self.folder if self.typed(name) else self._config.rootpath
+        return self.folder if self.typed(name) else self._root
 
     def path(self, name: str) -> Path | None:
         """A path, whether it is there or not."""
@@ -202,10 +245,18 @@ class _Values:
             raise pytest.UsageError(f"{self._options[name].short}：找不到 {path}")
         return path
 
+    def number(self, name: str) -> int | None:
+        """A whole number above 0."""
+        text = self[name]
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text)):
+            raise pytest.UsageError(f"{self._options[name].short}：{text!r} 应是正整数")
+        return int(text)
 
     def sites_file(self) -> Path | None:
         """The sites file: the one that is named, else sites.toml here or at the root of the project."""
-        places = (self.folder / SITES_FILE, self._config.rootpath / SITES_FILE)
+        places = (self.folder / SITES_FILE, self._root / SITES_FILE)
         return self.existing("sites") or _default_file(*places)
 
     def editions(self) -> tuple[str, ...]:

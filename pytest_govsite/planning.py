@@ -1,13 +1,13 @@
 """The plan of a run: who is inspected under which edition. What a user got wrong is found here, before all else."""
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 
-from pytest_govsite import checking, demo, editions, exemptions, options, sites
+from pytest_govsite import checking, demo, editions, exemptions, holidays, options, sites
 from pytest_govsite.checking import Check
 from pytest_govsite.dossier import Dossier, Meta
 from pytest_govsite.gather.entries import read_entries
@@ -20,8 +20,10 @@ from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.site import Site, Subject
 from pytest_govsite.options import DEMOS, Request
 from pytest_govsite.rows import Row
+from pytest_govsite.windows import PUBLISHED, Calendar
 
 DEFAULT_EDITION = "gb2019"
+BESIDE_CRAWL_SECONDS = 360  # for all other evidence of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Plan:
     checks  by the file that holds them.
     pairs   subject and edition of every scorecard, also of those that an earlier run finished.
     kept    the rows of that earlier run (--resume): they stay as they are.
+    calendar  holidays and make-up days for windows of workdays.
     """
 
     request: Request
@@ -70,6 +73,7 @@ class Plan:
     seeds: Mapping[str, int]
     exemptions: tuple = ()
     kept: tuple[Row, ...] = ()
+    calendar: Calendar = PUBLISHED
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -107,13 +111,13 @@ def draw_plan(request: Request, files: Iterable[Path]) -> Plan:
 
 def _plan(request: Request, files: Mapping[Path, Check]) -> Plan:
     checks = {check.id: check for check in files.values()}
-    settings = _settings(request)
+    settings = settings_of(request)
     metas = _stored(request)
     file = sites.load(request.sites_file) if request.sites_file else None
-    subjects = [meta.subject for meta in metas.values()] if metas else list(_subjects(request, file, settings.as_of))
+    subjects = [meta.subject for meta in metas.values()] if metas else list(subjects_of(request, file, settings.as_of))
     as_of = {subject.id: metas[subject.id].as_of if metas else settings.as_of for subject in subjects}
     seeds = {subject.id: metas[subject.id].seed if metas else settings.seed_for(subject.id) for subject in subjects}
-    pairs = tuple((subject, editions.load(name)) for subject in subjects for name in _edition_names(request, subject))
+    pairs = tuple((subject, editions.load(name)) for subject in subjects for name in edition_names(request, subject))
     kept = tuple(_finished(request, as_of)) if request.resume else ()
     done = {(row.site, row.edition) for row in kept} | request.finished
     tasks = [
@@ -123,16 +127,29 @@ def _plan(request: Request, files: Mapping[Path, Check]) -> Plan:
     ]
     known = [*subjects, *(file.subjects if file else ())]
     allowed = _exemptions(request, known, [edition for _, edition in pairs], max(as_of.values()))
-    return Plan(request, settings, files, pairs, {task.name: task for task in tasks}, as_of, seeds, allowed, kept)
+    named = {task.name: task for task in tasks}
+    calendar = calendar_of(request)
+    return Plan(request, settings, files, pairs, named, as_of, seeds, allowed, kept, calendar)
 
 
-def _settings(request: Request) -> Settings:
+def settings_of(request: Request) -> Settings:
+    """How sites are to be looked at. Raises ValueError for a value that cannot be used."""
+    budgets = {"crawl_pages": request.crawl_pages, "crawl_seconds": request.crawl_seconds}
     settings = Settings(
         as_of=request.as_of or options.today(), seed=request.seed, resolve=request.resolve,
         nameserver=request.nameserver, contact=request.contact, ca_file=request.ca_file,
+        **{name: value for name, value in budgets.items() if value},
     )
+    if request.crawl_seconds:  # whoever grants a long search does not want it cut off by the deadline of the whole site
+        longest = max(settings.site_deadline, request.crawl_seconds + BESIDE_CRAWL_SECONDS)
+        settings = replace(settings, site_deadline=longest)
     Way(settings.resolve, settings.nameserver)  # refuses what cannot be an entry or a name server
     return settings
+
+
+def calendar_of(request: Request) -> Calendar:
+    """By which days workdays are counted. Raises ValueError for a file of holidays that is wrong."""
+    return holidays.load(request.calendar) if request.calendar else PUBLISHED
 
 
 def read_checks(files: Iterable[Path]) -> dict[Path, Check]:
@@ -147,7 +164,8 @@ def read_checks(files: Iterable[Path]) -> dict[Path, Check]:
     return found
 
 
-def _subjects(request: Request, file: sites.SitesFile | None, day: date) -> Iterator[Subject]:
+def subjects_of(request: Request, file: sites.SitesFile | None, day: date) -> Iterator[Subject]:
+    """Who is to be inspected, each once, in order. Raises ValueError for a name, or a group, of nobody."""
     everybody = file.subjects if file and not request.sites else ()
     chosen = everybody or [_named(text, file, day) for text in request.sites]
     groups = sorted({subject.group for subject in chosen if subject.group})
@@ -179,7 +197,8 @@ def _stored(request: Request) -> dict[str, Meta]:
     return {id: metas[id] for id in request.sites} or metas
 
 
-def _edition_names(request: Request, subject: Subject) -> tuple[str, ...]:
+def edition_names(request: Request, subject: Subject) -> tuple[str, ...]:
+    """Under which tables the subject is judged."""
     return tuple(dict.fromkeys(request.editions or subject.editions or (DEFAULT_EDITION,)))
 
 

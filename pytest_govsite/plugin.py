@@ -9,7 +9,9 @@ import pytest
 
 from pytest_govsite import hooks, options
 
-BROWSER_KINDS = frozenset({"home", "sampled", "links", "engines"})
+BROWSER_KINDS = frozenset({
+    "home", "sampled", "links", "engines", "columns", "headlines", "leaders", "annual_reports", "releases", "submissions",
+})
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -3,16 +3,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from pytest_govsite import __version__, demo, exemptions, outcomes
+from pytest_govsite import __version__, exemptions, outcomes
 from pytest_govsite.checking import Check
 from pytest_govsite.collecting import RuleItem
 from pytest_govsite.dossier import Dossier, Meta
+from pytest_govsite.embedded import Worlds
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.judging import applicable, judge, judge_missing, judge_raised, silenced
 from pytest_govsite.model.evidence import Evidence
@@ -20,7 +21,6 @@ from pytest_govsite.model.finding import Finding, Observation, Undetermined
 from pytest_govsite.model.missing import Blame, Missing, Reason
 from pytest_govsite.model.site import Site, Subject
 from pytest_govsite.model.verdict import Outcome, Verdict
-from pytest_govsite.options import DEMOS
 from pytest_govsite.planning import Plan, Task
 from pytest_govsite.rows import Row
 
@@ -69,7 +69,7 @@ class Inspection:
         self._gatherer: Gatherer | None = None
         self._dossier = Dossier(plan.request.results)
         self._desks: dict[str, Desk] = {}
-        self._worlds: dict[str, demo.World] = {}
+        self._worlds = Worlds()
         self._needs: Mapping[str, tuple[str, ...]] = {}
 
     def expect(self, tasks: Iterable[Task]) -> None:
@@ -101,16 +101,14 @@ class Inspection:
         if self._gatherer:
             with suppress(Exception):  # what cannot be given back now is given back at the end
                 self._gatherer.finish(subject)
-        if world := self._worlds.pop(subject.id, None):
-            world.stop()
+        self._worlds.close(subject.id)
 
     def close(self) -> None:
         """Ends everything that runs for this inspection. The verdicts are out: no failure here may change them."""
-        ends = [self._gatherer.close] if self._gatherer else []
-        for end in (*ends, *(world.stop for world in self._worlds.values())):
+        if self._gatherer:
             with suppress(Exception):
-                end()
-        self._worlds.clear()
+                self._gatherer.close()
+        self._worlds.close_all()
 
     def _desk(self, subject: Subject) -> Desk:
         if subject.id not in self._desks:
@@ -127,9 +125,8 @@ class Inspection:
             return Desk(subject)
         meta = Meta(subject, self._plan.as_of[subject.id], self._plan.seeds[subject.id], __version__, self._run)
         fresh = self._dossier.begin(meta)
-        if subject.id in DEMOS and self._needs.get(subject.id):
-            self._worlds[subject.id] = demo.World(meta.as_of, clean=DEMOS[subject.id])
-            self._worlds[subject.id].start()
+        if self._needs.get(subject.id):
+            self._worlds.open(subject, meta.as_of)
         return Desk(subject, resumed=not fresh)
 
     def _judge(self, desk: Desk, task: Task) -> Verdict:
@@ -153,10 +150,14 @@ class Inspection:
         thresholds = {**task.check.thresholds, **dict(task.rule.with_)}
         key = task.check.id, repr(sorted(thresholds.items()))
         if key not in desk.observed:
-            desk.observed[key] = _call(task.check, {**values, **_context(task)}, thresholds)
+            desk.observed[key] = _call(task.check, {**values, **self._context(task)}, thresholds)
         if isinstance(desk.observed[key], Exception):
             raise desk.observed[key]
         return desk.observed[key]
+
+    def _context(self, task: Task) -> dict[str, object]:
+        context = {"site": task.subject, "as_of": task.as_of, "calendar": self._plan.calendar}
+        return {name: context[name] for name in task.check.context}
 
     def _exempted(self, task: Task, observed: tuple[Observation, ...]) -> tuple[Observation, ...]:
         findings = [each for each in observed if isinstance(each, Finding)]
@@ -192,18 +193,7 @@ class Inspection:
         return self._gatherer
 
     def _settings(self, site: Site) -> Settings:
-        """How one site is looked at; the embedded one lives in a network of its own."""
-        world = self._worlds.get(site.id)
-        if world is None:
-            return self._plan.settings
-        return replace(
-            self._plan.settings, nameserver=world.nameserver, nat=tuple(world.nat.items()), ca_file=world.ca_file,
-            resolve=(),
-        )
-
-
-def _context(task: Task) -> dict[str, object]:
-    return {name: {"site": task.subject, "as_of": task.as_of}[name] for name in task.check.context}
+        return self._worlds.settings(site, self._plan.settings)
 
 
 def _call(check: Check, values: Mapping[str, object], thresholds: Mapping[str, object]) -> tuple | Exception:

@@ -1,9 +1,12 @@
 """Options: their names beside other plugins, their twins in a configuration file, a bare clone."""
+from datetime import date
+
 import faked
 import pytest
 from faked import INSPECT, rows, run
 
-from pytest_govsite.options import OPTIONS
+from pytest_govsite.options import OPTIONS, read
+from pytest_govsite.planning import calendar_of, settings_of
 
 pytest_plugins = ("pytester",)
 pytestmark = pytest.mark.timeout(150)
@@ -67,6 +70,34 @@ def test_the_configuration_file_has_twins(project):
     result = run(project, SITE, "own_checks", "-k", "faulty")
     assert result.ret == 0 and "抽样种子：12" in result.stdout.str()
     assert "alpha.gov.cn/every/faulty.1" in rows(project, "from-ini")
+
+
+WRONG = {
+    "no number": (["--govsite-crawl-pages=viel"], "--govsite-crawl-pages：'viel' 应是正整数"),
+    "nothing": (["--govsite-crawl-seconds=0"], "--govsite-crawl-seconds：'0' 应是正整数"),
+    "too long for a number": ([f"--govsite-crawl-pages={'9' * 5000}"], "应是正整数"),
+    "a calendar that is not there": (["--govsite-calendar=2027.toml"], "--govsite-calendar：找不到"),
+    "a calendar that is wrong": (["--govsite-calendar=wrong.toml"], "wrong.toml 第1行：不认识 holiday"),
+}
+
+
+@pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
+def test_budgets_and_calendars_that_cannot_be_are_refused(project, arguments, words):
+    (project.path / "wrong.toml").write_text("holiday = []\n", encoding="utf-8")
+    result = run(project, SITE, *INSPECT, *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*{words}*"])
+
+
+def test_budgets_and_calendar_reach_those_who_need_them(project):
+    """From the configuration file, whose paths are relative to it; what is typed comes first."""
+    (project.path / "days.toml").write_text("holidays = [2027-01-01]\n", encoding="utf-8")
+    project.makeini("[pytest]\ngovsite_crawl_pages = 50\ngovsite_crawl_seconds = 900\ngovsite_calendar = days.toml\n")
+    config = project.parseconfigure("-p", "pytest_govsite.plugin", SITE, "--govsite-crawl-pages=60", "-p", "no:playwright")
+    request = read(config)
+    settings = settings_of(request)
+    assert (settings.crawl_pages, settings.crawl_seconds) == (60, 900) and settings.site_deadline > 900
+    assert calendar_of(request).holidays == {date(2027, 1, 1)}
 
 
 def test_a_bare_clone_needs_no_installation(project):

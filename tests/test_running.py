@@ -38,6 +38,39 @@ def test_a_parent_fault_silences_its_children(pytester, monkeypatch):
     assert (row["outcome"], row["reason"]) == ("not-applicable", "见 search.1")
 
 
+HOLIDAY = """
+from datetime import date
+from pytest_govsite import NotApplicable, check
+
+
+@check("holiday")
+def check_holiday(calendar):
+    raise NotApplicable(str(calendar.workday(date(2027, 2, 20))))
+"""
+
+
+CALENDARS = {
+    "none": ([], "worked=False, provisional=True"),
+    "a file": (["--govsite-calendar=days.toml"], "worked=True, provisional=False"),
+}
+
+
+@pytest.mark.parametrize("options, expected", CALENDARS.values(), ids=CALENDARS)
+def test_a_check_gets_the_calendar_that_the_user_configured(pytester, monkeypatch, options, expected):
+    faked.set_up(pytester, monkeypatch, every={"days": ("deduction", {"check": "holiday"})})
+    (pytester.path / "own_checks" / "holiday.py").write_text(HOLIDAY, encoding="utf-8")
+    (pytester.path / "days.toml").write_text("workdays = [2027-02-20]", encoding="utf-8")
+    run(pytester, *INSPECT, SITE, *options)
+    assert expected in rows(pytester)["alpha.gov.cn/every/days.1"]["reason"]
+
+
+def test_a_wrong_calendar_stops_the_run_before_it_begins(project):
+    (project.path / "days.toml").write_text('workdays = ["tomorrow"]', encoding="utf-8")
+    result = run(project, *INSPECT, SITE, "--govsite-calendar=days.toml")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*days.toml 第1行*不是日期*"])
+
+
 SITES = faked.site("alpha", group="南方") + faked.site("beta", "511723", group="北方") + """
 [[account]]
 id = "weibo"

@@ -115,6 +115,17 @@ WRONG = {
     "resolve twice for one family": ("[fd00::3]:8443", "10.1.2.4", ["resolve", "各只能写一条"]),
     "alias that is no host": ('"edu.dazhou.gov.cn"', '"http://edu.dazhou.gov.cn/"', ["aliases", "域名的写法不对"]),
     "period nobody understands": ('"2w"', '"两周"', ["第12行", "period", "\"2w\""]),
+    "column without a name": ('"部门动态"', '" / "', ["第9行", "没有写出名称", "工作动态/部门动态"]),
+    "column of no category": ('"动态要闻"', '"新闻"', ["第11行", "不是栏目的类别", "概况信息"]),
+    "column twice": (
+        '[[site.column]]\n', '[[site.column]]\nname = "部门动态"\n[[site.column]]\n', ["第11行", "前面已经写过"],
+    ),
+    "column twice at one address": (
+        '[[site.column]]\n',
+        '[[site.column]]\nname = "部门动态"\nurl = "http://www.xuanhan.gov.cn/bmdt/"\n[[site.column]]\n',
+        ["第12行", "不同的 url"],
+    ),
+    "unit twice": ('group = "达州市"', 'units = ["石桥镇", "石桥镇"]', ["第7行", "“石桥镇”写了两次"]),
     "unknown key": ("group =", "gruop =", ["第7行", "不认识 gruop", "是不是想写 group"]),
     "unknown table": ("[[account]]", "[[acount]]", ["不认识 acount", "是不是想写 account"]),
     "single brackets": (SOUND, '[site]\nid = "a"\n', ["第1行", "[[site]]"]),

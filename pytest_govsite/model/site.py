@@ -27,6 +27,11 @@ KIND_NAMES: dict[SiteKind, str] = {
 }
 
 
+def path_of(name: str) -> tuple[str, ...]:
+    """The names in "党务公开/组织机构", from the top down; ">" parts them as well."""
+    return tuple(part.strip() for part in name.replace(">", "/").split("/") if part.strip())
+
+
 @dataclass(frozen=True)
 class Registered:
     """One column (栏目) that the sites file corrects or completes.
@@ -44,7 +49,7 @@ class Registered:
     @property
     def path(self) -> tuple[str, ...]:
         """The names from the top down, its own last."""
-        return tuple(part.strip() for part in self.name.replace(">", "/").split("/") if part.strip())
+        return path_of(self.name)
 
 
 @dataclass(frozen=True)

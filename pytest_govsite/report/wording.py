@@ -16,6 +16,12 @@ KINDS = {
     "families": "双栈访问",
     "links": "首页链接",
     "engines": "浏览器兼容",
+    "columns": "栏目",
+    "headlines": "首页信息",
+    "leaders": "领导信息",
+    "annual_reports": "网站年报",
+    "releases": "数据发布",
+    "submissions": "报送信息",
 }
 
 BLAMES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pytest_govsite import editions
-from pytest_govsite.model.site import Account, Registered, Site, SiteKind, Subject
+from pytest_govsite.model.site import Account, Registered, Site, SiteKind, Subject, path_of
 from pytest_govsite.sites.form import AccountForm, SiteForm, SitesForm, ascii_host, is_region, web_address
 from pytest_govsite.tomlfile import Complaint, Document, read, refuse, similar, twice, validate, values
 
@@ -35,6 +35,7 @@ def load(path: str | Path) -> SitesFile:
     document = read(Path(path), SitesError)
     form, complaints = validate(document, SitesForm)
     complaints += [*_repeated_ids(document), *_shared_hosts(document), *_unknown_editions(document)]
+    complaints += _repeated_columns(form) if form else ()
     refuse(document, complaints, SitesError)
     folder = Path(path).parent
     found = tuple(_site(site, folder) for site in form.site)
@@ -93,6 +94,17 @@ def _shared_hosts(document: Document) -> Iterator[Complaint]:
             line = document.line(("site", first[location], "url"))
             yield ("site", number, "url"), f"域名 {location[0]} 与第{line}行的网站相同；一个域名只写一次"
         first.setdefault(location, number)
+
+
+def _repeated_columns(form: SitesForm) -> Iterator[Complaint]:
+    """Two entries for one column of a site: nobody could say which of them counts."""
+    for number, site in enumerate(form.site):
+        first: dict[tuple[str, ...], list[str | None]] = {}
+        for at, column in enumerate(site.column):
+            urls = first.setdefault(path_of(column.name), [])
+            if urls and (None in (column.url, *urls) or column.url in urls):
+                yield ("site", number, "column", at, "name"), f"栏目“{column.name}”前面已经写过；请并成一条，或写上不同的 url"
+            urls.append(column.url)
 
 
 def _unknown_editions(document: Document) -> Iterator[Complaint]:

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import idna
 from pydantic import AfterValidator, Field
 
-from pytest_govsite.model.site import SiteKind
+from pytest_govsite.model.columns import CATEGORIES
+from pytest_govsite.model.site import SiteKind, path_of
 from pytest_govsite.tomlfile import Table, Text
 
 RESERVED = ("demo", "demo-clean")
@@ -88,6 +89,24 @@ def _period(text: str) -> str:
     return text
 
 
+def _column_name(text: str) -> str:
+    if not path_of(text):
+        raise ValueError("没有写出名称")
+    return text
+
+
+def _category(text: str) -> str:
+    if text not in CATEGORIES:
+        raise ValueError("不是栏目的类别")
+    return text
+
+
+def _different(texts: list[str]) -> list[str]:
+    if twice := next((text for number, text in enumerate(texts) if text in texts[:number]), None):
+        raise ValueError(f"“{twice}”写了两次")
+    return texts
+
+
 def _resolve(texts: list[str]) -> list[str]:
     seen = set()
     for text in texts:
@@ -121,6 +140,9 @@ CODE = "应当是10位网站标识码，如 \"5109000015\" 或 \"bm07000001\""
 PLATFORM = "应当是共用平台的域名，如 \"cms.dazhou.gov.cn\""
 RESOLVES = "应当写成 [\"www.xuanhan.gov.cn:443:10.1.2.3\"]，IPv6 地址加方括号"
 ALIASES = "应当是同一网站的其他域名，如 [\"xuanhan.gov.cn\"]"
+COLUMN_NAME = "应当是栏目的名称，或从一级栏目写起的路径，如 \"工作动态/部门动态\""
+CATEGORY = f"应当是 {'、'.join(CATEGORIES)} 之一"
+UNITS = "应当是每周向本网站报送信息的单位，不重复，如 [\"石桥镇\", \"县教育局\"]"
 PERIOD = "应当是更新期限，如 \"2w\"、\"6mo\"、\"10wd\"（工作日）"
 
 Url = Annotated[Text, AfterValidator(web_address)]
@@ -129,15 +151,18 @@ Host = Annotated[Text, AfterValidator(_host)]
 Region = Annotated[str, AfterValidator(_region)]
 Code = Annotated[str, AfterValidator(_code)]
 Period = Annotated[str, AfterValidator(_period)]
+ColumnName = Annotated[Text, AfterValidator(_column_name)]
+Category = Annotated[Text, AfterValidator(_category)]
+Units = Annotated[list[Text], AfterValidator(_different)]
 Resolves = Annotated[list[str], AfterValidator(_resolve)]
 
 
 class ColumnForm(Table):
     """A column that corrects or completes what discovery finds: [[site.column]]."""
 
-    name: Text = Field(description="应当是栏目的名称，如 \"部门动态\"")
+    name: ColumnName = Field(description=COLUMN_NAME)
     url: Url | None = Field(None, description=URL)
-    category: Text | None = Field(None, description="应当是栏目的类别，如 \"动态要闻\"")
+    category: Category | None = Field(None, description=CATEGORY)
     period: Period | None = Field(None, description=PERIOD)
     owner: Text | None = Field(None, description="应当是负责的科室，如 \"综合处\"")
 
@@ -158,7 +183,7 @@ class SiteForm(Table):
     resolve: Resolves = Field([], description=RESOLVES)
     aliases: list[Host] = Field([], description=ALIASES)
     notes: Text | None = Field(None, description=WORDS)
-    units: list[Text] = Field([], description="应当是每周向本网站报送信息的单位，如 [\"石桥镇\", \"县教育局\"]")
+    units: Units = Field([], description=UNITS)
     column: list[ColumnForm] = Field([], description="应当写成 [[site.column]]")
 
 
