@@ -6,6 +6,10 @@ FOLDER holds labels.jsonl and the saved pages it names. A replay server gives ev
 Chromium renders it as an inspection would, and the readers that the checks use read the result. The pages are labelled
 as they were sent, without scripts: so each page is also read as sent, and what only a script wrote is counted apart
 ("by script").
+
+Lists and menus are counted value by value: the first dozen rows with a day in page order (title and address), their
+days, the newest day of the page, the labelled links to columns (labels name not all of them: only recall says much).
+"main list" is what main_rows finds on a column page, held against the same labels.
 """
 import argparse
 import asyncio

@@ -17,7 +17,9 @@ from pytest_govsite.model.page import Entry, Label, Marks, ShownDate
 from pytest_govsite.reading.dates import read_shown_date, read_source
 from pytest_govsite.reading.find_error import read_entry
 from pytest_govsite.reading.labels import read_labels
+from pytest_govsite.reading.lists import Row, main_rows, read_blocks
 from pytest_govsite.reading.marks import read_marks
+from pytest_govsite.reading.navigation import read_navigation
 
 PAGE_SECONDS = 30.0
 # with an authority of the user's own the browser does not look at certificates: those of the replay server are invented
@@ -40,13 +42,18 @@ class LabelledPage:
 
 @dataclass(frozen=True)
 class Read:
-    """What the readers found in one version of a page."""
+    """What the readers found in one version of a page. rows: of all lists; main: of the list that a column page is for;
+    places: name and address of the links to columns.
+    """
 
     labels: tuple[Label, ...]
     marks: Marks
     entry: Entry | None
     shown_date: ShownDate | None
     source: str
+    rows: tuple[Row, ...]
+    main: tuple[Row, ...]
+    places: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -130,4 +137,7 @@ def _read(sent: str, dom: str, url: str, blocked: tuple[str, ...] = (), failed: 
         entry=read_entry(dom, base_url=url, sent_html=sent, blocked=blocked, failed=failed),
         shown_date=read_shown_date(dom),
         source=read_source(dom),
+        rows=tuple(row for block in read_blocks(dom, url) for row in block.rows),
+        main=main_rows(dom, url),
+        places=tuple((place.name, place.url) for place in read_navigation(dom, url)),
     )

@@ -1,11 +1,13 @@
 """Counts agreement between labels and readers, field by field."""
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from labelled import LabelledPage, Read, Reading
+from list_fields import Items, ListField, list_fields
 
 from pytest_govsite.reading import labels
 from pytest_govsite.reading.dates import has_printed_form
@@ -161,8 +163,24 @@ class Scorebook:
             else:
                 self._count(page, one, "rendered", expected, rendered)
             self._count(page, one, "sent", expected, sent)
+        for one in list_fields():
+            if page.kind in one.kinds:
+                self._count_items(page, one, "rendered", one.items(page, reading.rendered))
+                self._count_items(page, one, "sent", one.items(page, reading.sent))
 
-    def _tally(self, one: Field, version: str) -> Tally:
+    def _count_items(self, page: LabelledPage, one: ListField, version: str, items: Items) -> None:
+        """Each value counts by itself; those missed and those found wrongly are named."""
+        tally, wanted, found = self._tally(one, version), Counter(items.wanted), Counter(items.found)
+        tally.labelled += wanted.total()
+        tally.found += found.total()
+        tally.right += (wanted & found).total()
+        reason = self.reasons.get((page.saved.host, one.name), "")
+        for value in (wanted - found).elements():
+            self.disagreements.append(Disagreement(page.name, one.name, version, value, None, reason))
+        for value in (found - wanted).elements():
+            self.disagreements.append(Disagreement(page.name, one.name, version, None, value, reason))
+
+    def _tally(self, one: Field | ListField, version: str) -> Tally:
         return self.tallies.setdefault((one.name, version), Tally())
 
     def _count(self, page: LabelledPage, one: Field, version: str, expected: object, got: object) -> None:
@@ -177,7 +195,8 @@ class Scorebook:
 
     def rows(self) -> list[tuple[str, Tally, Tally]]:
         """(field, rendered, as sent) in the order of the fields."""
-        return [(one.name, self._tally(one, "rendered"), self._tally(one, "sent")) for one in fields()]
+        every = [*fields(), *list_fields()]
+        return [(one.name, self._tally(one, "rendered"), self._tally(one, "sent")) for one in every]
 
     def to_json(self) -> dict:
         """Figures and disagreements for programs."""
