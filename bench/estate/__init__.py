@@ -1,0 +1,1 @@
+"""An estate of invented sites in the markup of six content systems, with known faults."""
