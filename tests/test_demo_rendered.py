@@ -22,6 +22,9 @@ PAGES = {
     "mailbox": "/hdjl/xzxx/",
     "GBK": "/gywm/lxwm.html",
     "search": "/search/s?searchWord=公交",
+    "from an interface": "/gkmlpt/5812/index.html",
+    "another system": "/c102424/list.shtml",
+    "topics": "/ztzl/",
 }
 ENTRY = "#_span_jiucuo img, a[href*='jiucuo.html'] img"
 PARTY_MARK = "a[href*='bszs.conac.cn'] img"
@@ -55,6 +58,29 @@ def test_pages_are_whole(world, tab, path):
         assert words in text, f"{words} does not show"
     assert tab.locator(ENTRY).first.is_visible() and tab.locator(PARTY_MARK).first.is_visible()
     assert NAME in tab.title() and tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# path -> what only a script, a frame or a detour shows
+DRAWN = {
+    "records of a data store": ("/col/col17/index.html", "2026-11-16"),
+    "an interface": ("/gkmlpt/5813/index.html", "2026-11-13"),
+    "leaders": ("/zfxxgk/ldzc/", "钱牧德"),
+    "pager": ("/bmdt/", "尾页"),
+    "refresh": ("/zwdt/", "您当前的位置"),
+    "redirect by script": ("/zfxxgk/", "法定主动公开内容"),
+    "GBK that no header names": ("/bmxx/", "寒潮天气便民提示"),
+}
+
+
+@pytest.mark.parametrize("path, words", DRAWN.values(), ids=DRAWN)
+def test_scripts_bring_what_the_page_does_not_hold(tab, path, words):
+    tab.goto(urljoin(HOME, path), wait_until="networkidle", timeout=20_000)
+    tab.wait_for_function("words => document.body.innerText.includes(words)", arg=words, timeout=10_000)
+
+
+def test_charts_are_drawn(world, tab):
+    tab.goto(urljoin(HOME, world.county.lists["数据发布"][0].path), wait_until="networkidle", timeout=20_000)
+    assert tab.locator("#chart canvas").bounding_box()["width"] > 300
 
 
 def test_tabs_of_the_home_page_turn(tab):

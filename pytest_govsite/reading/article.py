@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pytest_govsite.reading.body import Body, find_body
 from pytest_govsite.reading.flow import Line, parse, read_lines
 from pytest_govsite.reading.particulars import AFTER_BODY, begins_text, is_row, leads_to_file
-from pytest_govsite.reading.titles import Title, bare, find_title, guess_title, is_part, without_title
+from pytest_govsite.reading.titles import Title, find_title, guess_title, is_part, without_title
 
 LONGEST_PAGE = 20_000  # lines: what stands further down is neither title nor date
 ZONE = 80  # lines after the title that may still belong to it

@@ -10,7 +10,7 @@ from pytest_govsite.reading.article import Article, read_article
 from pytest_govsite.reading.attribution import WEEKDAY, Rank, names_publication, rank_of
 from pytest_govsite.reading.dates import as_written, shown_date
 from pytest_govsite.reading.days import Day, find_days, parse_date
-from pytest_govsite.reading.flow import Line, is_shown, parse, plain
+from pytest_govsite.reading.flow import Line, is_shown, parse
 from pytest_govsite.reading.labels import label, read_labels
 from pytest_govsite.reading.particulars import AFTER_BODY, FOOT, has_credit, is_particulars, is_row
 from pytest_govsite.reading.refresh import read_refresh

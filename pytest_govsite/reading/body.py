@@ -24,6 +24,7 @@ BODY_SELECTOR = f"{SYSTEMS}, {HABITS}"
 MEDIA = "img, video, audio, iframe, embed, object, a[href]"
 MOST_BOXES = 40
 PARAGRAPH = 60  # characters of running text that no title, date or source line has
+SHORT_PARAGRAPH = 30  # where a page has no longer ones: a few together are a body all the same
 SENTENCE = re.compile(r"[，。；！？]")
 DATED = re.compile(r"(?:时间|日期|来源|浏览|阅读|点击|字体|字号)\s*[:：]")
 
@@ -50,9 +51,12 @@ def find_body(tree: LexborHTMLParser, lines: list[Line], titles: tuple[int, ...]
         starts = sorted((start, box) for box, start in _starts(tree, lines, selector).items() if start > after)
         if starts:
             return Body(starts[0][0], boxed=True, box=starts[0][1])
-    dense = densest_box(lines[after + 1:])
-    inside = (i for i in range(after + 1, len(lines)) if dense.intersection(lines[i].path) and is_paragraph(lines[i]))
-    return Body(next(inside), box=max(dense)) if dense else Body(len(lines), found=False)
+    for least in (PARAGRAPH, SHORT_PARAGRAPH):
+        if dense := densest_box(lines[after + 1:], least):
+            places = range(after + 1, len(lines))
+            start = next(i for i in places if dense.intersection(lines[i].path) and is_paragraph(lines[i], least))
+            return Body(start, box=max(dense))
+    return Body(len(lines), found=False)
 
 
 def _starts(tree: LexborHTMLParser, lines: list[Line], selector: str) -> dict[int, int]:
@@ -84,12 +88,12 @@ def known_boxes(tree: LexborHTMLParser, lines: list[Line]) -> frozenset[int]:
     return frozenset(box for line in lines if not line.hidden for box in known.intersection(line.path))
 
 
-def densest_box(lines: list[Line]) -> frozenset[int]:
+def densest_box(lines: list[Line], least: int = PARAGRAPH) -> frozenset[int]:
     """The element around the most running text, when there is enough of it to be a body."""
     mass: dict[int, int] = {}
     depth: dict[int, int] = {}
     for line in lines:
-        if not is_paragraph(line):
+        if not is_paragraph(line, least):
             continue
         for level, box in enumerate(line.path[-3:], max(0, len(line.path) - 3)):
             mass[box] = mass.get(box, 0) + len(line.text)
@@ -100,8 +104,8 @@ def densest_box(lines: list[Line]) -> frozenset[int]:
     return frozenset({max((box for box in mass if mass[box] == most), key=depth.get)})
 
 
-def is_paragraph(line: Line) -> bool:
+def is_paragraph(line: Line, least: int = PARAGRAPH) -> bool:
     """Running text: long, with punctuation, no list of links and no line of particulars."""
-    if line.hidden or line.linked or len(line.text) < PARAGRAPH:
+    if line.hidden or line.linked or len(line.text) < least:
         return False
     return len(SENTENCE.findall(line.text)) >= (3 if DATED.search(line.text) else 1)
