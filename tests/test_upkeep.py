@@ -33,9 +33,11 @@ LISTS = {
     "a-page-without-a-date": ([{"day": "", "listed": "2026-11-18"}], None, Stale, None),
     "a-date-that-cannot-be-attributed": ([{"day": "?", "listed": "2026-11-18"}], None, Open, "site"),
     "such-a-date-and-no-hint": ([{"day": "?"}], None, Open, "site"),
-    "such-a-date-of-an-old-row": ([{"day": "?", "listed": "2026-10-01"}], None, Stale, "2026-10-01"),
+    "such-a-date-of-an-old-row-alone": ([{"day": "?", "listed": "2026-10-01"}], None, Open, "site"),
+    "such-a-date-of-an-old-row": (["2026-09-30", {"day": "?", "listed": "2026-10-01"}], None, Stale, "2026-10-01"),
     "an-unread-row-that-may-be-new": ([{"unread": "wall", "listed": "2026-11-18"}], None, Open, "wall"),
-    "an-unread-old-row": ([{"unread": "wall", "listed": "2026-10-01"}], None, Stale, "2026-10-01"),
+    "an-unread-old-row-alone": ([{"unread": "wall", "listed": "2026-10-01"}], None, Open, "wall"),
+    "an-unread-old-row": (["2026-09-30", {"unread": "wall", "listed": "2026-10-01"}], None, Stale, "2026-10-01"),
     "an-unread-row-without-hint": (["2026-10-01", {"unread": "timeout"}], None, Open, "site"),
     "an-unread-row-beside-a-new-one": (["2026-11-18", {"unread": "timeout"}], None, Fresh, "2026-11-18"),
     "an-unopened-row-that-may-be-new": ([{"listed": "2026-11-18"}], None, Open, "tool"),
@@ -44,6 +46,7 @@ LISTS = {
     "an-unopened-row-new-by-its-label": ([{"labelled": "2026-11-18", "listed": "2026-10-01"}], None, Open, "tool"),
     "an-unopened-row-elsewhere": ([{"listed": "2026-11-18", "outside": True}], None, Open, "vantage"),
     "the-page-decides-against-the-list": ([{"day": "2026-10-01", "listed": "2026-11-18"}], None, Stale, "2026-10-01"),
+    "a-list-that-its-pages-belie": ([{"day": "2026-09-01", "listed": "2026-11-18"}, {"listed": "2026-11-04"}], None, Stale, "2026-09-01"),
     "the-page-decides-for-the-list": ([{"day": "2026-11-18", "listed": "2026-10-01"}], None, Fresh, "2026-11-18"),
     "more-pages": (["2026-10-01"], "timeout", Open, "site"),
     "more-pages-do-not-matter-when-one-is-new": (["2026-11-18"], "timeout", Fresh, "2026-11-18"),
@@ -220,7 +223,7 @@ def test_a_finding_says_all_that_a_person_needs():
 
 
 def test_a_finding_from_a_list_alone_says_so():
-    columns = evidence.columns({"change": {"政务动态": {"articles": [{"listed": "2026-11-01"}]}}})
+    columns = evidence.columns({"change": {"政务动态": {"articles": [{"listed": "2026-11-01"}, "2026-10-20"]}}})
     found, = upkeep.tell(upkeep.units(columns, "动态要闻")[0], AS_OF, "2w")
     assert "最新的在列表上注明 2026-11-01：《关于放假的通知》" in found.says
 

@@ -37,18 +37,27 @@ State = Fresh | Stale | Open
 
 
 def freshness(listings: Listing | Iterable[Listing], as_of: date, earliest: date) -> State:
-    """The state of a list, or of some together, for the window from `earliest` to `as_of`, both days inside."""
+    """The state of a list, or of some together, for the window from `earliest` to `as_of`, both days inside.
+
+    A list of which no page was firmly read is never stale, however old its rows say they are.
+    """
     listings = (listings,) if isinstance(listings, Listing) else tuple(listings)
     articles = [article for listing in listings for article in listing.articles]
     if fresh := [article for article in articles if article.day and earliest <= article.day <= as_of]:
         return Fresh(max(fresh, key=lambda article: article.day))
     known = [article for article in articles if (day := known_day(article)) and day <= as_of]
-    return next(_gaps(listings, as_of, earliest), None) or Stale(max(known, key=known_day, default=None))
+    told = [article for article in known if article.day] if any(map(_belies_its_list, known)) else known
+    return next(_gaps(listings, as_of, earliest), None) or Stale(max(told, key=known_day, default=None))
 
 
 def known_day(article: Article) -> date | None:
     """Its day, or while nobody could read that one the day that one would expect; None for a page that shows none."""
     return article.day or (None if _shows_none(article) else article.hint)
+
+
+def _belies_its_list(article: Article) -> bool:
+    """Its page shows an earlier day than the list: what the list says of others is worth little."""
+    return bool(article.day and article.listed and article.day.isoformat() < article.listed)
 
 
 def _gaps(listings: Iterable[Listing], as_of: date, earliest: date) -> Iterator[Open]:
@@ -57,6 +66,8 @@ def _gaps(listings: Iterable[Listing], as_of: date, earliest: date) -> Iterator[
         yield from (_unread(article) for article in listing.articles if _may_be_news(article, as_of, earliest))
         if listing.doubt:
             yield Open(listing.doubt.says, listing.doubt.blame, listing.doubt.url)
+        elif listing.articles and not any(article.day or _shows_none(article) for article in listing.articles):
+            yield _unread(max(listing.articles, key=lambda article: (article.opened, article.hint or date.min)))
         elif not listing.articles:
             yield Open(NOTHING_READ, Blame.SITE, "")
         elif (days := [day for each in listing.articles if (day := known_day(each))]) and min(days) > as_of:
