@@ -21,6 +21,7 @@ OUTER_ADDRESS = re.compile(r"(?<![^\"'(=\s])(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-
 NO_PAGE = re.compile(r"\.(?:png|jpg|gif|svg|ico|css|js|docx?|xlsx?|pdf|zip)$")
 GUARD = """<html><head><meta charset="utf-8"><title>附件下载</title></head>
 <body><form>请输入验证码后下载：<input name="codeValue"></form></body></html>"""
+IMPATIENT = "<html><head><title>429</title></head><body><h1>429 Too Many Requests</h1></body></html>"
 
 LOST = Resource("lost", "<html><head><title>404</title></head><body>404 Not Found</body></html>", status=404)
 
@@ -36,6 +37,7 @@ class Front:
         self._faults = faults
         self._pages = catalogue(county)
         self._other_names = other_names(county)
+        self._asked: set[str] = set()
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answers one request."""
@@ -56,6 +58,7 @@ class Front:
         return outside(host, path) or LOST
 
     def _page(self, path: str, query: Mapping[str, str]) -> Resource:
+        path = path.partition(";jsessionid=")[0]
         numbered = f"{path}?wbfileid={query['wbfileid']}" if "wbfileid" in query else path
         found = self._pages.get(numbered)
         if found:
@@ -71,6 +74,9 @@ class Front:
             return _redirect(found.status, _localised(found.location, local, host) if local else found.location)
         if request.method == "HEAD" and found.head:
             return web.Response(status=found.head)
+        if found.once and request.method == "GET" and request.path not in self._asked:
+            self._asked.add(request.path)
+            return web.Response(text=IMPATIENT, status=found.once, headers={"Content-Type": "text/html", "Retry-After": "1"})
         if found.referred and not request.headers.get("Referer"):
             found = Resource("guard", GUARD)
         headers = {"Content-Type": found.type} | ({"Set-Cookie": found.cookie} if found.cookie else {})

@@ -8,10 +8,16 @@ from pytest_govsite.demo.pictures import SCENES, scene
 from pytest_govsite.demo.resource import SCRIPT, SVG, Resource
 
 LATE = 0.5  # seconds until a footer comes that a script fetches
-STATIC = {"css/portal.css": "text/css; charset=utf-8", "js/home.js": SCRIPT, "js/outlink.js": SCRIPT}
+SCRIPTS = ("home", "outlink", "paging", "jpage", "switch", "leaders", "gkmlpt", "echarts.demo")
+STATIC = {"css/portal.css": "text/css; charset=utf-8"} | {f"js/{name}.js": SCRIPT for name in SCRIPTS}
+TOWNS = (
+    (60, 60, "清河镇"), (240, 40, "云岭镇"), (430, 60, "松柏乡"), (610, 110, "石桥镇"),
+    (90, 240, "白鹤镇"), (270, 220, "桃源乡"), (450, 250, "双溪镇"), (630, 280, "金盆镇"),
+)
 PICTURES = {
     "shield": ("shield", {}),
     "portrait": ("portrait", {}),
+    "map": ("map", {"towns": TOWNS}),
     "jiucuo": ("sign", {"first": "政府网站", "second": "找错", "colour": "#d9480f"}),
     "topic1": ("banner", {"words": "优化营商环境", "left": "#b3121a", "right": "#e8893a"}),
     "topic2": ("banner", {"words": "乡村振兴进行时", "left": "#1f7a4d", "right": "#8fbf4d"}),
@@ -59,14 +65,15 @@ def _drawn(template: str, values: dict):
 
 def _files(county: County) -> Iterator[Entry]:
     for article in county.articles:
-        kind = article.column.attach
         if article.file:
-            yield article.file, _file(kind, article.title)
-            yield f"/system/_content/download.jsp?wbfileid={article.number}", _file(kind, article.title, referred=True)
+            download = f"/system/_content/download.jsp?wbfileid={article.number}"
+            yield article.file, _file(article.kind, article.title)
+            yield download, _file(article.kind, article.title, referred=True)
     for guide in county.guides:
         yield f"/files/form{guide['id']}.docx", _file("docx", f"{guide['name']}申请表")
         yield f"/files/sample{guide['id']}.pdf", _file("pdf", f"{guide['name']}样表")
     yield "/files/ysqgk.docx", _file("docx", "政府信息公开申请表")
+    yield "/files/gtkj.pdf", _file("pdf", "示范县国土空间总体规划（公开稿）")
 
 
 def _file(kind: str, title: str, referred: bool = False) -> Resource:

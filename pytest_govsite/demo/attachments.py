@@ -1,4 +1,4 @@
-"""Small real files to download: PDF, Word, Excel old and new."""
+"""Small real files to download: PDF, Word, Excel old and new, CSV."""
 import io
 import struct
 import zipfile
@@ -10,17 +10,22 @@ TYPES = {
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
+_FIGURES = (("指标", "本期"), ("合计", "1286"), ("其中：城镇", "794"), ("其中：农村", "492"))
 _SONG = b"STSong-Light"
 _LONG_AGO = (2024, 1, 1, 0, 0, 0)
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def attachment(kind: str, title: str) -> bytes:
-    """A file of that kind (pdf, doc, docx, xls) with the title in it; the same bytes for the same title."""
-    return {"pdf": _pdf, "doc": _doc, "docx": _docx, "xls": _xls}[kind](title)
+    """A file of that kind (pdf, doc, docx, xls, xlsx, csv) with the title in it; the same bytes for the same title."""
+    return {"pdf": _pdf, "doc": _doc, "docx": _docx, "xls": _xls, "xlsx": _xlsx, "csv": _csv}[kind](title)
 
 
 def _pdf(title: str) -> bytes:
@@ -58,26 +63,51 @@ def _doc(title: str) -> bytes:
 
 
 def _docx(title: str) -> bytes:
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    text = f"<w:body><w:p><w:r><w:t>{escape_xml(title)}</w:t></w:r></w:p></w:body>"
-    links = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    main = f'<Override PartName="/word/document.xml" ContentType="{TYPES["docx"]}.main+xml"/>'
-    link = f'<Relationship Id="r1" Type="{_OFFICE}" Target="word/document.xml"/>'
+    text = f'<w:document xmlns:w="{_WORD}"><w:body><w:p><w:r><w:t>{escape_xml(title)}</w:t></w:r></w:p></w:body></w:document>'
+    return _packed("word/document.xml", f"{TYPES['docx']}.main+xml", {"word/document.xml": text})
+
+
+def _xlsx(title: str) -> bytes:
+    rows = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in ((title,), *_FIGURES))
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{links}{main}</Types>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_LINKS}"><sheets><sheet name="数据" sheetId="1" r:id="r1"/>'
+                           "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+                                      f'Type="{_LINKS}/worksheet" Target="sheet.xml"/></Relationships>',
+        "xl/sheet.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    sheet = f'<Override PartName="/xl/sheet.xml" ContentType="{_SHEET_TYPE}.worksheet+xml"/>'
+    return _packed("xl/workbook.xml", f"{_SHEET_TYPE}.sheet.main+xml", parts, sheet)
+
+
+def _cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{escape_xml(text)}</t></is></c>'
+
+
+def _packed(main: str, type: str, parts: dict[str, str], more: str = "") -> bytes:
+    """An Office file: a ZIP of XML, its main part named in two more."""
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    links = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    named = f'<Override PartName="/{main}" ContentType="{type}"/>'
+    link = f'<Relationship Id="r1" Type="{_LINKS}/officeDocument" Target="{main}"/>'
+    around = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{links}{named}{more}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{link}</Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{_WORD}">{text}</w:document>',
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in parts.items():
+        for name, text in (around | parts).items():
             packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), head + text)
     return out.getvalue()
 
 
+def _csv(title: str) -> bytes:
+    return "\r\n".join(",".join(row) for row in ((title,), *_FIGURES)).encode("utf-8-sig")
+
+
 def _xls(title: str) -> bytes:
     """BIFF2, the oldest Excel format: a stream of records, still opened by Excel and LibreOffice."""
-    rows = [[title], ["指标", "本期"], ["合计", "1286"], ["其中：城镇", "794"], ["其中：农村", "492"]]
+    rows = [(title,), *_FIGURES]
     cells = [
         _record(0x04, struct.pack("<HH3x", y, x) + _short(text))
         for y, row in enumerate(rows)

@@ -1,14 +1,16 @@
 """All faults that can be planted, one line each; those with `planted` stand in the site `demo`.
 
 The faulty site is the clean site with lines of this table applied. To add one: give it a line, fence the place in the
-template if no fence is there yet (see planting.py). Faults without `plant` are done by the server or the name server.
+template if no fence is there yet (see planting.py), or change the content that pages are made of (see content.py). Faults
+with neither are done by the server or the name server.
 """
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from pytest_govsite.demo.content import Change, aged, altered, emptied, homed, joined, person, untitled, untopical, withdrawn
 from pytest_govsite.demo.county import CODE, HOST, IRREGULAR_HOST, NAME
-from pytest_govsite.demo.planting import Plant, beside, instead, labelled, swap, unlabelled, whole, without
+from pytest_govsite.demo.fault import Fault
+from pytest_govsite.demo.planting import Plant, beside, instead, labelled, reformatted, swap, unlabelled, whole, without
 
 BASE = f"https://{HOST}"
 
@@ -34,43 +36,10 @@ NEVER_SHOWN = """<style>#wrapper { opacity: 0 }</style>
 HTTP_FOOTER = f'<script src="http://{HOST}/js/footer.js"></script>'
 BLANK = "<html><head><title></title></head><body></body></html>"
 SENT_AWAY = "<script>window.location.href='/index.html'</script>"
+CLOSED = """<html><head><meta charset="utf-8"><title>网站关停公告</title></head><body><h1>网站关停公告</h1>
+<p>按照政府网站集约化工作要求，示范县人民政府网站已关停，内容已迁移至示例市人民政府网站（www.shili.gov.cn）。</p></body></html>"""
+OVERVIEW_LINK = f'<a href="http://{HOST}/zjsf/">魅力示范</a>'
 OLD_ENTRY = '<script id="_jiucuo_" sitecode="{code}" src="{host}/exposure/jiucuo.js"></script>'
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault.
-
-    id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:* prevent judgement.
-    what     the thing that a finding names; * for compat faults of every engine.
-    at       kind of page where a finding stands, as a pattern: home, article/trs, */boda (see catalogue.py).
-    why      the fault in one line.
-    on       kind of resource that it changes, as a pattern.
-    plant    what changes the text of those resources.
-    planted  stands in `demo`.
-    drawn    fires once for each drawn page of that kind, not once a site.
-    engine   shows in this browser engine only.
-    """
-
-    id: str
-    what: str
-    at: str
-    why: str
-    on: str = ""
-    plant: Plant | None = None
-    planted: bool = False
-    drawn: bool = False
-    engine: str = ""
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule, empty for what prevents judgement."""
-        rule = self.id.partition(":")[0]
-        return rule if "." in rule else ""
-
-    def explains(self, rule: str, what: str, kind: str) -> bool:
-        """True when a finding of this rule about this thing, on a page of this kind, is this fault."""
-        return rule == self.rule and self.what in ("*", what) and fnmatchcase(kind, self.at)
 
 
 def _mark(variant: str, what: str, planted: bool = False) -> Fault:
@@ -92,6 +61,63 @@ def _engine(engine: str, why: str, html: str) -> Fault:
 
 def _drawn(id: str, what: str, at: str, why: str, plant: Plant, on: str = "") -> Fault:
     return Fault(id, what, at, why, on or at, plant, planted=True, drawn=True)
+
+
+NEWS = ("政务要闻", "领导活动", "部门动态", "乡镇动态", "图片新闻", "党建动态", "媒体看示范", "国务院信息", "政府会议")
+POLICY, INTERPRETATION = "政府信息公开 > 政策文件", "政府信息公开 > 政策解读"
+FIVE = ("领导活动", "部门动态", "乡镇动态", "图片新闻", "党建动态")
+TEN = (
+    "政务动态 > 政府会议", "政府信息公开 > 人事信息", "政府信息公开 > 财政信息", "政府信息公开 > 招考录用", "政府信息公开 > 重大项目",
+    "政府信息公开 > 法定主动公开内容", "政府信息公开 > 建议提案办理", "政府信息公开 > 招标采购", "互动交流 > 意见征集", "互动交流 > 结果反馈",
+)
+BLANKS = {"人事信息": "words", "财政信息": "empty", "重大项目": "sidebar", "行政执法公示": "empty", "招标采购": "building"}
+SITE_REPORT, DISCLOSURE_REPORT = "网站工作年度报表", "政府信息公开年报"
+REPORT = "政府网站工作年度报表"
+# where the tables list a stale column besides column-stale.1, and a blank one besides column-stale.3
+STALE = ("column-stale.2", "other-columns.2", "hunan-city2021/column-stale.4", "hunan-dept2021/column-stale.3")
+BLANK_TOO = ("other-columns.1", "hunan-city2021/column-stale.4")
+
+
+def _under(section: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{section} > {name}" for name in names)
+
+
+def _all(rules: tuple[str, ...], whats: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{rule}={what}" for rule in rules for what in whats)
+
+
+def _stale(variant: str, name: str, why: str, change: Change, planted: bool = False) -> Fault:
+    title = f"政务动态 > {name}"
+    also = (*STALE, "xuanhan2022/county-timeliness.1")
+    return Fault(f"column-stale.1:{variant}", title, "column/*", why, content=change, planted=planted, also=also)
+
+
+def _blank(variant: str, title: str, why: str, change: Change, planted: bool = False) -> Fault:
+    return Fault(f"column-stale.3:{variant}", title, "column/*", why, content=change, planted=planted, also=BLANK_TOO)
+
+
+def _overdue(variant: str, title: str, why: str, change: Change, planted: bool = False) -> Fault:
+    also = ("column-stale.2", *STALE[2:])
+    return Fault(f"other-columns.2:{variant}", title, "column/*", why, content=change, planted=planted, also=also)
+
+
+def _home(variant: str, why: str, change: Change, on: str = "", plant: Plant | None = None) -> Fault:
+    return Fault(f"home-stale.1:{variant}", "首页", "home", why, on, plant, content=change)
+
+
+def _absent(rule: str, category: str, why: str, *names: str, on: str = "", plant: Plant | None = None) -> Fault:
+    return Fault(f"{rule}:absent", category, "home", why, on, plant, content=withdrawn(*names), also=("columns-open.1",))
+
+
+def _category(rule: str, category: str, why: str, days: int, *titles: str, also: tuple[str, ...] = ()) -> Fault:
+    """A category that is stale as a whole: its columns are listed, but charged by this rule where a table has it."""
+    rules = ("column-stale.2", *STALE[2:], "hunan-city2021/other-columns.2")
+    change = aged(days, *(title.rpartition(" > ")[2] for title in titles))
+    return Fault(f"{rule}:all", category, "*", why, content=change, also=(*_all(rules, titles), *also))
+
+
+def _unearned(rule: str, variant: str, why: str, change: Change, planted: bool = False, also: tuple[str, ...] = ()) -> Fault:
+    return Fault(f"{rule}:{variant}", "", "home", why, content=change, planted=planted, also=also)
 
 
 FAULTS = (
@@ -135,6 +161,91 @@ FAULTS = (
     Fault("ipv6.1:error", "IPv6", "home", "IPv6 上答 503"),
     Fault("ipv6.1:refused", "IPv6", "home", "IPv6 端口拒绝连接"),
 
+    _stale("old", "党建动态", "四十天没有更新", aged(40, "党建动态"), planted=True),
+    _stale("shown", "图片新闻", "列表、网址和标签都是新的，稿件页写的日期却是两个月前", altered("图片新闻", old_shown=60), True),
+    _stale("written", "领导活动", "稿件页只写成文日期，没有发布日期", altered("领导活动", shows="written"), planted=True),
+    Fault(
+        "column-stale.1:notices", "政府信息公开 > 通知公告、公示信息", "column/*", "通知公告类栏目八个多月没有更新",
+        content=aged(260, "通知公告", "公示信息"),
+        also=(*_all(STALE, _under("政府信息公开", "通知公告", "公示信息")), "xuanhan2022/county-timeliness.1"),
+    ),
+    Fault(
+        "column-stale.1:five", "政务动态 > 领导活动", "column/*", "五个动态要闻类栏目四十天没有更新", content=aged(40, *FIVE),
+        also=_all(("column-stale.1", *STALE, "xuanhan2022/county-timeliness.1"), _under("政务动态", *FIVE)),
+    ),
+    Fault(
+        "column-stale.2:ten", TEN[0], "column/*", "十个栏目一年多没有更新，都超过登记的期限",
+        content=aged(400, *(title.rpartition(" > ")[2] for title in TEN)),
+        also=_all(("column-stale.2", *STALE[1:]), TEN),
+    ),
+    Fault(
+        "column-stale.3:five", "政府信息公开 > 人事信息", "column/*", "五个栏目空白，各是各的样子",
+        content=joined(*(emptied(blank, name) for name, blank in BLANKS.items())),
+        also=_all(("column-stale.3", *BLANK_TOO), _under("政府信息公开", *BLANKS)),
+    ),
+    _blank("data", "政府信息公开 > 行政执法公示", "接口应答空列表", emptied("empty", "行政执法公示"), planted=True),
+    _blank("words", "政府信息公开 > 建议提案办理", "只写着“暂无信息”", emptied("words", "建议提案办理"), planted=True),
+    _blank("sidebar", "政府信息公开 > 重大项目", "除了侧栏什么也没有", emptied("sidebar", "重大项目")),
+    _blank("building", "政府信息公开 > 招标采购", "栏目建设中", emptied("building", "招标采购")),
+    _overdue("register", "政务动态 > 政府会议", "超过登记的期限", aged(90, "政府会议"), planted=True),
+    _overdue(
+        "future", "政务动态 > 政府会议", "最上面的日期还没有到，其余都已超期",
+        joined(aged(90, "政府会议"), altered("政府会议", ahead=("县人民政府第47次常务会议召开",))),
+    ),
+
+    _home("old", "全站一个月没有更新", aged(30)),
+    _home("undated", "首页上的稿件页都没有日期", withdrawn("国务院信息"), "article/*", without("day")),
+    _home("doorway", "首页只作栏目导航，二级页面一个月没有更新", joined(homed("doorway.html"), aged(30))),
+
+    _absent("news.1", "动态要闻", "没有动态要闻类栏目", "政务动态"),
+    _absent("policy-docs.1", "政策文件", "没有政策文件类栏目", "政策文件"),
+    _absent("interpretation.1", "政策解读", "没有政策解读类栏目", "政策解读"),
+    _absent("overview.1", "概况信息", "没有概况信息类栏目", "走进示范", on="home", plant=swap(OVERVIEW_LINK, "")),
+    _absent("org-functions.1", "机构职能", "没有机构职能类栏目", "机构职能"),
+    _absent("leaders.1", "领导信息", "没有领导信息类栏目", "领导之窗"),
+    _category(
+        "news.2", "动态要闻", "动态要闻类栏目一个多月没有更新", 40, *_under("政务动态", *NEWS),
+        also=_all(("column-stale.1", "xuanhan2022/county-timeliness.1"), _under("政务动态", *NEWS[:-1])),
+    ),
+    _category(
+        "policy-docs.2", "政策文件", "政策文件类栏目七个多月没有更新", 220, POLICY, f"{POLICY} > 规范性文件",
+        also=(*_all(("column-stale.1", "xuanhan2022/county-timeliness.1"), (POLICY,)), "hunan-dept2021/policy-docs.4"),
+    ),
+    _category(
+        "interpretation.2", "政策解读", "政策解读类栏目七个多月没有更新", 220, INTERPRETATION,
+        also=_all(("hunan-dept2021/other-columns.2", "xuanhan2022/county-timeliness.1"), (INTERPRETATION,)),
+    ),
+    Fault("leaders.2:bare", "钱牧德", "*", "没有简历，也没有分工", content=person("qmd", life="", duty=""), planted=True),
+    Fault("leaders.2:post", "舒小禾", "*", "没有职务", content=person("sxh", post="")),
+
+    Fault(
+        "topics.1:none", "第1个新开专题", "home", "这一年没有新开专题", content=untopical, also=("topics.1=第2个新开专题",),
+    ),
+    Fault(
+        "annual-report.1:absent", REPORT, "home", "没有年度报表，也没有信息公开年报",
+        content=withdrawn(SITE_REPORT, DISCLOSURE_REPORT),
+    ),
+    Fault("annual-report.1:other", REPORT, "home", "只有政府信息公开工作年度报告", content=withdrawn(SITE_REPORT)),
+    Fault("annual-report.1:late", REPORT, "article/boda", "三月才发布", content=altered(SITE_REPORT, yearly="03-05")),
+    Fault("annual-report.1:inside", REPORT, "home", "首页没有链接", content=altered(SITE_REPORT, at_home=False)),
+
+    _unearned("data-release.1", "absent", "没有数据发布类栏目", withdrawn("数据发布")),
+    _unearned("data-release.1", "stale", "数据发布栏目七个月没有更新", aged(220, "数据发布"), also=_all(STALE, ("数据发布",))),
+    _unearned("data-release.1", "half", "数据发布栏目四个月没有更新", aged(120, "数据发布"), also=_all(STALE, ("数据发布",))),
+    _unearned(
+        "data-release.2", "plain", "数据没有图表图解", joined(altered("数据发布", chart=False), untitled("图解：", "数据发布")), True,
+    ),
+    _unearned("data-release.3", "paper", "数据只有 PDF 文件", altered("数据发布", attach="pdf")),
+
+    Fault("page-content.1:format", "发布时间", "article/*", "日期不写成 YYYY-MM-DD", "article/*", reformatted, drawn=True),
+    Fault("page-content.1:source", "来源", "article/*", "转载不写来源", "article/*", without("source"), drawn=True),
+    Fault(
+        "county-timeliness.1:unit", "双溪镇", "home", "一个镇五个星期没有报送", content=altered("乡镇动态", silent=("双溪镇",)),
+    ),
+    Fault("county-timeliness.2:unit", "石桥镇", "home", "一个镇每周只报一条", content=altered("乡镇动态", slow=("石桥镇",))),
+    Fault("county-timeliness.2:gap", "政务动态 > 党建动态", "column/trs", "隔了一个多月才更新", content=altered("党建动态", gap=40)),
+
+    Fault("site:closed", "", "home", "网站已关停，首页是公告", "home", whole(CLOSED)),
     Fault("site:blank", "", "home", "首页空白", "home", whole(BLANK)),
     Fault("site:script-redirect", "", "home", "首页只有一句脚本跳转", "home", whole(SENT_AWAY)),
     Fault("site:script-wall", "", "*/trs", "页脚脚本对机器答 403"),
@@ -177,3 +288,8 @@ def spoil(text: str, kind: str, faults: frozenset[str]) -> str:
         if fault.id in faults and fault.plant and fnmatchcase(kind, fault.on):
             text = fault.plant(text)
     return text
+
+
+def changes(faults: frozenset[str]) -> tuple[Change, ...]:
+    """What those faults change in the content, in the order of the table."""
+    return tuple(fault.content for fault in FAULTS if fault.id in faults and fault.content)

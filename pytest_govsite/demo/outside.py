@@ -1,7 +1,9 @@
 """Stand-ins for all hosts that the pages refer to, so that nothing leaves the machine."""
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from pytest_govsite.demo.columns import day_of_number
 from pytest_govsite.demo.county import HOST
 from pytest_govsite.demo.pages import render, static
 from pytest_govsite.demo.resource import SCRIPT, SVG, Resource
@@ -35,7 +37,10 @@ def outside(host: str, path: str) -> Resource | None:
     known = _FIXED.get((host, path)) or _trapped(host, path)
     if known:
         return known
-    if path == "/" or path.startswith(("/exposure/jiucuo.html", "/sitename", "/yaowen/", "/portal/")):
+    if number := re.search(r"/content_(\d{6,})\.htm$", path):
+        return Resource(kind, render("outside/article.html", title="国务院信息转载示例", place=NAMES.get(host, host),
+                                     words=WORDS, day=day_of_number(int(number[1]))))
+    if path == "/" or path.startswith(("/exposure/jiucuo.html", "/sitename", "/portal/", "/s/")):
         return Resource(kind, _page(host))
     return None
 

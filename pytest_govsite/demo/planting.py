@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 Plant = Callable[[str], str]
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 def _fenced(name: str) -> re.Pattern:
@@ -41,6 +42,11 @@ def swap(old: str, new: str) -> Plant:
 def whole(new: str) -> Plant:
     """Replaces everything."""
     return lambda text: new
+
+
+def reformatted(text: str) -> str:
+    """Writes the fenced day in Chinese: 2026年11月20日."""
+    return _fenced("day").sub(lambda found: DAY.sub(r"\1年\2月\3日", found.group()), text)
 
 
 def _label(name: str) -> re.Pattern:

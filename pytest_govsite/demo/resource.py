@@ -3,6 +3,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 HTML = "text/html; charset=utf-8"
+NO_CHARSET = "text/html"
+JSON = "application/json"
 SCRIPT = "application/javascript; charset=utf-8"
 SVG = "image/svg+xml"
 
@@ -17,6 +19,7 @@ class Resource:
     head      status for HEAD where that differs.
     delay     seconds until the answer begins.
     referred  an answer only for those who come from a page of the site; others get the guard page.
+    once      status of the very first answer, where that differs: a server that asks for patience.
     """
 
     kind: str
@@ -29,3 +32,4 @@ class Resource:
     location: str = ""
     referred: bool = False
     cookie: str = ""
+    once: int = 0

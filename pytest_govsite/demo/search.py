@@ -17,6 +17,8 @@ _TAB_OF = {
     "公示信息": "通知公告",
     "人事信息": "通知公告",
     "财政信息": "通知公告",
+    "招考录用": "通知公告",
+    "规范性文件": "政策文件",
     "意见征集": "互动交流",
     "结果反馈": "互动交流",
     "数据发布": "数据发布",
@@ -39,7 +41,7 @@ class Hit:
 def index_of(county: County) -> tuple[Hit, ...]:
     """Everything that can be found."""
     articles = [
-        Hit(_TAB_OF.get(a.column.name, "新闻资讯"), a.title, a.path, a.body[1], str(a.day)) for a in county.articles
+        Hit(_TAB_OF.get(a.column.name, "新闻资讯"), a.title, a.path, a.body[1], str(a.in_list)) for a in county.articles
     ]
     guides = [Hit("办事服务", g["name"], g["path"], g["conditions"], str(county.as_of)) for g in county.guides]
     letters = [Hit("互动交流", row["title"], row["path"], row["asks"], str(row["asked"])) for row in county.letters]
@@ -54,7 +56,7 @@ def answer(county: County, index: tuple[Hit, ...], query: Mapping[str, str]) -> 
     guide = next((guide for guide in county.guides if word and _plain(word) in _plain(guide["name"])), None)
     return {
         "title": "搜索结果",
-        "crumb": {"name": "站内搜索", "path": "/search/s"},
+        "trail": [("站内搜索", "/search/s")],
         "word": word,
         "tabs": TABS,
         "chosen": chosen,

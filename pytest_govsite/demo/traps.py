@@ -1,7 +1,14 @@
 """All traps, one line each: links of the home page that look dead to a careless tool and are not.
 
 Further traps stand in the templates: doubled footers, an entry on an old platform that answers, labels in odd order and
-case, footers that come late, a hidden block for screen readers, 【纠错】, old marks in comments, a pinned old item.
+case, footers that come late, a hidden block for screen readers, 【纠错】, old marks in comments.
+
+Columns that look stale or blank and are neither stand in the content files: pinned old items, also several in rising order;
+days still to come; lists by year and by department; an old list beside a fresh one; lists in a frame, in data, in a tab that
+is hidden, in GBK that no header names, behind <base>; rows that lead to WeChat; pages without end, with a session in their
+address; a calendar; columns that are one paragraph, one picture, one file, a form, a link; a finished topic; leaders drawn by
+a script; detours by refresh and by script; PubDate, days of the document, deadlines and the page's clock that are not the
+publication date; a list that answers 429 once.
 """
 from dataclasses import dataclass
 

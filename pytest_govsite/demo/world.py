@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from pytest_govsite.demo import register
 from pytest_govsite.demo.county import HOST, IRREGULAR_HOST, County
-from pytest_govsite.demo.faults import PLANTED, chosen
+from pytest_govsite.demo.faults import PLANTED, changes, chosen
 from pytest_govsite.model.site import Site
 
 START_SECONDS = 20
@@ -31,7 +32,8 @@ class World:
     def __init__(self, as_of: date, clean: bool = False, faults: Iterable[str] | None = None) -> None:
         wanted = faults if faults is not None else () if clean else (fault.id for fault in PLANTED)
         self.faults = chosen(wanted)
-        self.county = County(as_of, IRREGULAR_HOST if "domain-name.1:structure" in self.faults else HOST)
+        host = IRREGULAR_HOST if "domain-name.1:structure" in self.faults else HOST
+        self.county = County(as_of, host, changes=changes(self.faults))
         self.site = _site("demo-clean" if clean else "demo", self.county)
         self.nameserver = ""
         self.nat: dict[int, int] = {}
@@ -90,4 +92,8 @@ class World:
 
 
 def _site(id: str, county: County) -> Site:
-    return Site(id, f"{county.base}/", county.name, "county-portal", county.region, ("sichuan2021",), code=county.code)
+    """The site as a sites file would name it, with its register of columns and of those who report to it."""
+    return Site(
+        id, f"{county.base}/", county.name, "county-portal", county.region, ("sichuan2021",), code=county.code,
+        columns=register.columns(county), units=register.units(county),
+    )

@@ -5,3 +5,8 @@ document.addEventListener("click", function (event) {
     event.preventDefault();
     if (window.confirm("您访问的链接即将离开“示范县人民政府”网站，是否继续？")) { window.open(link.href); }
 });
+
+// the same for links that call it themselves
+function leave(url) {
+    if (window.confirm("您访问的链接即将离开“示范县人民政府”网站，是否继续？")) { window.open(url); }
+}
