@@ -25,6 +25,7 @@ from pytest_govsite.planning import Plan, Task
 from pytest_govsite.rows import Row
 
 PROPERTY = "govsite"
+PUBLICATIONS = ("leaders", "annual_reports", "releases", "submissions")  # read from the columns; not every edition asks
 GRACE_SECONDS = 30  # the collector keeps its own deadline; this one is for a collector that died
 
 
@@ -97,11 +98,23 @@ class Inspection:
 
     def leave(self, subject: Subject) -> None:
         """Gives back what is held for a subject, whose last task is done."""
+        with suppress(Exception):  # the verdicts are out: what else could have been stored is no reason to stop
+            self._complete(subject)
         self._desks.pop(subject.id, None)
         if self._gatherer:
             with suppress(Exception):  # what cannot be given back now is given back at the end
                 self._gatherer.finish(subject)
         self._worlds.close(subject.id)
+
+    def _complete(self, subject: Subject) -> None:
+        """Stores what other editions ask for as well, so that the evidence can be judged again under any of them.
+
+        Not where only some rules were asked for, and what a crawl has made cheap: no page is opened twice.
+        """
+        desk = self._desks.get(subject.id)
+        if desk and "columns" in desk.evidence and not self._plan.request.rejudge:
+            for kind in PUBLICATIONS:
+                self._evidence(desk, kind)
 
     def close(self) -> None:
         """Ends everything that runs for this inspection. The verdicts are out: no failure here may change them."""

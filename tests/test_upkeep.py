@@ -50,6 +50,9 @@ LISTS = {
     "the-page-decides-for-the-list": ([{"day": "2026-11-18", "listed": "2026-10-01"}], None, Fresh, "2026-11-18"),
     "more-pages": (["2026-10-01"], "timeout", Open, "site"),
     "more-pages-do-not-matter-when-one-is-new": (["2026-11-18"], "timeout", Fresh, "2026-11-18"),
+    "a-row-that-leads-to-a-list": (["2026-10-01", {"unread": "no-pages"}], None, Stale, "2026-10-01"),
+    "such-a-row-with-a-day": (["2026-10-01", {"unread": "no-pages", "listed": "2026-11-18"}], None, Open, "site"),
+    "nothing-but-such-rows": ([{"unread": "no-pages"}] * 3, None, Open, "site"),
     "no-rows": ([], None, Open, "site"),
 }
 

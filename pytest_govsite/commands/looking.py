@@ -170,7 +170,7 @@ def registered(seen: Columns | Missing, site: Site) -> Columns | Missing:
             at = len(columns)
             columns.append(Column(entry.path[-1], entry.url or "", entry.path, kind="unknown", unread=NOT_FOUND))
         said = {name: value for name in ("category", "period", "owner") if (value := getattr(entry, name))}
-        columns[at] = replace(columns[at], **said, registered=True, folded="")
+        columns[at] = replace(columns[at], **said, registered=True, assigned=bool(entry.category), folded="")
     return replace(seen, columns=tuple(columns))
 
 

@@ -238,7 +238,7 @@ FAULTS = (
     _unearned("data-release.3", "paper", "数据只有 PDF 文件", altered("数据发布", attach="pdf")),
 
     Fault("page-content.1:format", "发布时间", "article/*", "日期不写成 YYYY-MM-DD", "article/*", reformatted, drawn=True),
-    Fault("page-content.1:source", "来源", "article/*", "转载不写来源", "article/*", without("source"), drawn=True),
+    Fault("page-content.1:source", "信息来源", "article/*", "转载不写来源", "article/*", without("source"), drawn=True),
     Fault(
         "county-timeliness.1:unit", "双溪镇", "home", "一个镇五个星期没有报送", content=altered("乡镇动态", silent=("双溪镇",)),
     ),

@@ -11,6 +11,7 @@ from pytest_govsite.gather.session import Session
 from pytest_govsite.model.columns import Article, Listing
 from pytest_govsite.model.finding import normalised
 from pytest_govsite.model.missing import Blame, Missing, Reason
+from pytest_govsite.reading.addresses import bare_host, host_of
 from pytest_govsite.reading.article_page import ArticleRead, read_article_page
 from pytest_govsite.reading.links import ATTACHMENT, PICTURE
 
@@ -20,6 +21,7 @@ AT_ONCE = 4
 TOP = 8  # rows without any date, from the top, that are opened
 AHEAD = 4  # rows of the future that are opened
 NEAR_DAYS = 14  # the strictest window of any edition
+LEADS_ON = ("列表页", "转向其他地址的页面")  # a link to more, not an article
 LATE_DAYS = 3  # a page may be published that much after the day in its list
 
 
@@ -62,7 +64,7 @@ async def _look(session: Session, article: Article) -> ArticleRead | Missing:
     if read.shown is None and not page.by_browser:
         page = await _look_again(session, page, article)
         read = _read_page(page, article)
-    return read if read.shown is not None else _dateless(page, read)
+    return read if read.shown is not None else _dateless(page, read, article)
 
 
 def _read_page(page: Opened, article: Article) -> ArticleRead:
@@ -85,13 +87,17 @@ async def _look_again(session: Session, page: Opened, article: Article) -> Opene
         return seen
 
 
-def _dateless(page: Opened, read: ArticleRead) -> ArticleRead | Missing:
+def _dateless(page: Opened, read: ArticleRead, article: Article) -> ArticleRead | Missing:
     """A page without a date: that is what it shows, unless something kept us from seeing all of it."""
     if page.unsettled:
         return page.unsettled
     if page.failed:
         return Missing(Reason.HTTP_ERROR, f"页面所需的文件没有加载：{page.failed[0]}"[:200], page.url)
-    return read if read.is_article else Missing(Reason.UNCLEAR, f"不是内容页：{read.why}", page.url)
+    if read.is_article:
+        return read
+    led_away = not article.outside and bare_host(host_of(page.final_url)) != bare_host(host_of(article.url))
+    elsewhere = read.why in LEADS_ON or led_away
+    return Missing(Reason.NO_PAGES if elsewhere else Reason.UNCLEAR, f"不是内容页：{read.why}", page.url)
 
 
 async def open_newest(

@@ -15,13 +15,14 @@ from pytest_govsite.gather.seen import Seen, named_category, read_page
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.columns import Column, Columns, Listing, Mention
 from pytest_govsite.model.missing import Missing, Reason
-from pytest_govsite.reading.links import Anchor, read_links
+from pytest_govsite.reading.links import Anchor, read_links, shape_of
 from pytest_govsite.windows import back
 
 LISTS_AT_ONCE = 8
 BLANKS_AT_ONCE = 2
 PICTURES, MOST_OLD = 15, 40
 MOST_MENTIONS = 40  # of one category
+SHORT_NAME, LONG_NAME = 8, 14  # characters of a column's name, where the address is an article's and where it is not
 NEWS = "动态要闻"
 # what the tables ask about may need many articles, the rest its newest
 ASKED = frozenset({NEWS, "通知公告", "政策文件", "政策解读", "数据发布"})
@@ -138,8 +139,13 @@ def _column(draft: Draft, listing: Listing | None) -> Column:
         blank=draft.blank[:200], doubt=draft.doubt,
         unread=page if isinstance(page, Missing) and draft.kind == "unknown" else None,
         period=registered.period if registered else None, owner=registered.owner if registered else None,
-        registered=registered is not None, on_home=draft.on_home, shot=draft.shot,
+        registered=registered is not None, assigned=bool(registered and registered.category), on_home=draft.on_home, shot=draft.shot,
     )
+
+
+def _may_name(text: str, url: str) -> bool:
+    """The words may be a column's name: headlines say all sorts of things."""
+    return len(text) <= (SHORT_NAME if shape_of(url) == "article" else LONG_NAME)
 
 
 def _mentions(crawled: Crawled, anchors: Iterable[Anchor], home: str) -> tuple[Mention, ...]:
@@ -151,7 +157,7 @@ def _mentions(crawled: Crawled, anchors: Iterable[Anchor], home: str) -> tuple[M
     found: dict[tuple[str, str, str], Mention] = {}
     many: Counter[str] = Counter()
     for text, url, page in links:
-        category = named_category(text)
+        category = named_category(text) if _may_name(text, url) else None
         key = (category, text, key_of(url))
         if category and key not in found and many[category] < MOST_MENTIONS:
             many[category] += 1

@@ -84,7 +84,7 @@ class Column:
     count     rows seen, on `pages` pages of the list (0: it does not say how many there are).
     blank     what a visitor sees instead of content ("暂无信息", or "正文区域没有内容"); empty when there is content.
     doubt     why it cannot be told whether it is blank.
-    period, owner  from the sites file; registered: the sites file names it.
+    period, owner  from the sites file; registered: the sites file names it; assigned: it says its category, too.
     on_home   a link on the home page leads to it.
     shot      picture of the page, where something is amiss.
     """
@@ -105,6 +105,7 @@ class Column:
     period: str | None = None
     owner: str | None = None
     registered: bool = False
+    assigned: bool = False
     on_home: bool = False
     shot: str | None = None
 

@@ -132,7 +132,7 @@ def _free_days(above: list[Line], below: list[Line]) -> Iterator[tuple[int, tupl
     placed = [(len(above) - i, above, i) for i in range(len(above))] + [(ABOVE, below, i) for i in range(len(below))]
     for distance, lines, i in placed:
         text = lines[i].text[:READ_OF_A_LINE]
-        beside_row = any(is_row(line) for line in lines[max(0, i - 1):i + 2])
+        beside_row = AFTER_BODY.match(text) or any(is_row(line) for line in lines[max(0, i - 1):i + 2])
         for day in find_days(text) if not beside_row else ():
             if day.form == "whole" and not WEEKDAY.match(text[day.end:]):
                 yield distance, (lines[i], day, rank_of(text[:day.start], lines[i - 1].text if i else ""))

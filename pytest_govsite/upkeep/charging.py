@@ -45,7 +45,7 @@ def overdue(
     states = {category: _whole(columns, category, as_of, windows[category]) for category in charged}
     known = duties(columns, windows)
     for duty in known:
-        yield from _overdue(duty, states.get(duty.category), as_of, windows, calendar, class_)
+        yield from _overdue(duty, states.get(duty.category or duty.unit.heads[0].category), as_of, windows, calendar, class_)
     for unit in undated(columns, known):
         if not isinstance(unit.state(as_of, back(as_of, LONG)), Fresh):
             yield Unseen(unit.url, f"{unit.title} {HINT}", Blame.PERSON, class_)

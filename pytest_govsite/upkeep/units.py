@@ -108,7 +108,7 @@ def below(columns: Columns, head: Column) -> tuple[Column, ...]:
 
 def named_so(column: Column, category: str) -> bool:
     """Its own name says the category, or the sites file does; not merely the column above it."""
-    return column.registered or category in category_of(name=column.name)
+    return column.assigned or category in category_of(name=column.name)
 
 
 def contested(column: Column) -> tuple[str, ...]:
