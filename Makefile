@@ -4,7 +4,7 @@ PYTEST := $(PYTHON_IN_VENV) -m pytest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy bench clean
+.PHONY: help setup demo test accuracy recall bench clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -21,6 +21,9 @@ test: setup   ## the project's own tests
 accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=folder [OUT=file.json]
 	@test -n "$(CORPUS)" || { echo "usage: make accuracy CORPUS=folder [OUT=file.json]" >&2; exit 2; }
 	@$(PYTHON_IN_VENV) bench/accuracy.py "$(CORPUS)" $(if $(OUT),--out "$(OUT)")
+
+recall: setup  ## the whole inspection against invented sites in six systems' markup, with known faults (some 10 minutes)
+	@$(PYTHON_IN_VENV) bench/freshness.py
 
 bench: setup   ## measurements: our proxy beside Chromium's own host rules, the crawl beside raw Chromium and plain aiohttp
 	@$(PYTHON_IN_VENV) bench/way_out.py

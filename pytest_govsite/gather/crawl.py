@@ -235,8 +235,10 @@ class Crawl:
                 atlas.note(place, depth + 1, parent="" if spot.form == "map" else parent)
 
     def _left_over(self) -> Missing | None:
-        """Why something that navigation names was not seen; None when all was."""
+        """Why something that navigation names was not seen; None when all was. Links in running text may lead anywhere."""
         for spot in self.seen.atlas.spots.values():
+            if FORMS.index(spot.form) > NAMED:
+                continue
             page = self.seen.pages.get(spot.key)
             if isinstance(page, Missing) and page.reason not in (Reason.HTTP_ERROR, Reason.NOT_HTML, Reason.REDIRECT_LOOP):
                 return page
