@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pytest_govsite.model.page import ShownDate
 from pytest_govsite.reading.article import Article, read_article
 from pytest_govsite.reading.attribution import WEEKDAY, Rank, names_publication, rank_of
+from pytest_govsite.reading.body import SHORT_PARAGRAPH, is_paragraph
 from pytest_govsite.reading.dates import as_written, shown_date
 from pytest_govsite.reading.days import Day, find_days, parse_date
 from pytest_govsite.reading.flow import Line, is_shown, parse
@@ -27,6 +28,7 @@ SHORT_PAGE = 400  # characters of text that error pages, logins and viewers do n
 VIEWER = "embed, object[data], iframe[src*='.pdf'], iframe[src*='pdfjs'], iframe[src*='viewer'], #viewerContainer"
 ABOVE = 40  # lines above the title that may hold its date
 NEAR = 5
+CLOCK = " 10:20:30 "  # what may stand beside a day that is alone
 BELOW = 2000  # lines down to the foot of the text
 LONGEST_FOOT = 80  # characters of a line of particulars at the foot of the text
 OPENING = 120  # characters
@@ -67,7 +69,7 @@ def read_article_page(html: str, url: str = "", listed: str | None = None, title
     labelled = parse_date(label(labels, "PubDate"))
     other = _no_article(tree, html, url, article, titled=bool(label(labels, "ArticleTitle") or labelled))
     days = {day for day in (listed, labelled.isoformat() if labelled else None, day_in_url(url)) if day}
-    shown = None if other else shown_date(article) or _elsewhere(article, days)
+    shown = None if other else shown_date(article) or _elsewhere(article, days, viewer=tree.css_first(VIEWER) is not None)
     if _is_list(tree, article, shown):
         other, shown = "列表页", None
     why = other or ("" if shown or article.firm else _not_found(article))
@@ -107,21 +109,25 @@ def _not_found(article: Article) -> str:
     return "没有认出标题" if article.title is None or not article.title.sure else "没有认出正文"
 
 
-def _elsewhere(article: Article, days: set[str]) -> ShownDate | None:
+def _elsewhere(article: Article, days: set[str], *, viewer: bool) -> ShownDate | None:
     """A day outside title and body that may be the publication: open, for nobody can say that the page shows none.
 
-    One that is labelled so, one that list, label or address give as well, or one that stands alone right above the title.
+    One that is labelled so, one that list, label or address give as well, or one that stands alone right above the title, or
+    below it with more text or a file (`viewer`) to follow: what was taken for the text may be a summary. At the end of all
+    text a day is the signature's.
     """
     if article.title is None:
         return None
     first, lines = article.title.first, article.lines
     above = [line for line in lines[max(0, first - ABOVE):first] if not line.hidden]
-    below = [line for line in lines[article.body.start:] if not line.hidden][:BELOW]
+    below = [line for line in lines[article.title.last + 1:] if not line.hidden][:BELOW]
+    texts = [i for i, line in enumerate(below) if is_paragraph(line, SHORT_PARAGRAPH)]
+    early = {id(line) for line in (below if viewer and not article.body.boxed else below[:texts[-1]] if texts else ())}
     for distance, (line, day, rank) in _free_days(above, below):
         said = rank >= Rank.ENTERED or (rank >= Rank.SILENT and has_credit(line.text) and is_particulars(line.text))
         claimed = said and len(line.text) <= LONGEST_FOOT
         vouched = day.iso in days and rank >= Rank.UNKNOWN and not article.holds(line)
-        beside = rank is Rank.SILENT and distance <= NEAR and _alone(line, day)
+        beside = rank is Rank.SILENT and (distance <= NEAR or id(line) in early) and _alone(line, day)
         if claimed or vouched or beside:
             return ShownDate(as_written(day), None)
     return None
@@ -139,7 +145,7 @@ def _free_days(above: list[Line], below: list[Line]) -> Iterator[tuple[int, tupl
 
 
 def _alone(line: Line, day: Day) -> bool:
-    return len(line.text) <= len(day.text) + 4
+    return len(line.text) <= len(day.text) + len(CLOCK)
 
 
 def _is_waiting(article: Article) -> bool:
