@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_govsite.gather import (
-    addresses, annual_reports, columns, engines, families, headlines, home, leaders, links, releases, sampled, submissions,
+    accounts, addresses, annual_reports, columns, engines, families, headlines, home, leaders, links, releases, sampled, search,
+    submissions,
 )
 from pytest_govsite.gather.browser import BrowserGone, Browsers
 from pytest_govsite.gather.control import Control
@@ -33,6 +34,8 @@ GATHERERS: dict[str, Gatherer] = {
     "annual_reports": annual_reports.gather,
     "releases": releases.gather,
     "submissions": submissions.gather,
+    "search": search.gather,
+    "accounts": accounts.gather,
 }
 
 CLOSE_SECONDS = 30

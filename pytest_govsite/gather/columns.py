@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pytest_govsite.gather.articles import open_newest
 from pytest_govsite.gather.blanks import confirm_blank
-from pytest_govsite.gather.crawl import Crawl, Crawled
+from pytest_govsite.gather.crawl import Crawled
+from pytest_govsite.gather.crawl import crawled as walk
 from pytest_govsite.gather.inventory import Draft, complete, draft_columns
 from pytest_govsite.gather.lists import articles_of, rows_of, settled
 from pytest_govsite.gather.opening import opened
@@ -40,7 +41,9 @@ async def gather(session: Session) -> Columns | Missing:
     url = home.page.final_url
     anchors = read_links(session.home.dom, url)
     until = time.monotonic() + (1 + READING_SHARE) * session.settings.crawl_seconds
-    crawled = await Crawl(session, url).run()
+    crawled = await walk(session)
+    if isinstance(crawled, Missing):
+        return crawled
     drafts = draft_columns(crawled, session.site, frozenset(key_of(anchor.url) for anchor in anchors if anchor.form == "link"))
     await _confirm_blanks(session, crawled, drafts, until)
     drafts = complete(drafts, session.site)

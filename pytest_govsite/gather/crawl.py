@@ -52,6 +52,16 @@ class Crawled:
             return Content(waits=f"{type(error).__name__}")
 
 
+async def crawled(session: Session) -> Crawled | Missing:
+    """The walk over the site, done once for all who ask; Missing where there is no home page, or a closing notice."""
+    home = await session.evidence("home")
+    if isinstance(home, Missing):
+        return home
+    if home.closed:
+        return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.page.final_url)
+    return await session.once("crawl", lambda: Crawl(session, home.page.final_url).run())
+
+
 class Crawl:
     """One walk. The order of visits depends on the site alone; only the limits of time may cut it differently."""
 

@@ -1,57 +1,50 @@
 """Inner pages, drawn by seed: fetched plainly first, opened in Chromium where a script may still write what is missing."""
 import asyncio
 import random
+from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from pytest_govsite.gather.http import Response
+from pytest_govsite.gather.crawl import Crawled, crawled
 from pytest_govsite.gather.pages import needs_browser, read_rendered, read_sent, with_entry_tried, with_shots
+from pytest_govsite.gather.scope import key_of
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.evidence import Draw, Sampled
-from pytest_govsite.model.finding import normalised
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Page, Role
-from pytest_govsite.reading.links import read_links, split_inner
+from pytest_govsite.reading.addresses import bare_host, host_of, path_of
+from pytest_govsite.reading.links import ATTACHMENT, PICTURE, read_links, split_inner
 from pytest_govsite.reading.roles import read_role
 from pytest_govsite.reading.walls import is_refusal, is_wall
 
 DEPTH = 5  # the largest sample of inner pages that any edition draws
 LOOKED_AT = 4  # candidates looked at per drawn page: links only guess what they lead to
-COLUMNS_FOR_ARTICLES = 3  # column pages searched for articles when the home page shows few
 
 
 async def gather(session: Session) -> Sampled | Missing:
-    """Content pages and column pages that the home page leads to, in one seeded order."""
+    """Content pages and column pages of the whole site, as far as the crawl saw it, in one seeded order."""
     home = await session.evidence("home")
     if isinstance(home, Missing):
         return home
-    articles, columns = _inner(session.home.dom, home.page.final_url)
-    if len(articles) < DEPTH:
-        articles = await _more_articles(session, articles, columns)
-    drawn = await asyncio.gather(_draw(session, articles, "article"), _draw(session, columns, "column"))
+    url = home.page.final_url
+    articles, columns = split_inner(read_links(session.home.dom, url), url)
+    found = {"article": [one.url for one in articles], "column": [one.url for one in columns]}
+    walked = await crawled(session)
+    if isinstance(walked, Crawled):
+        found["article"] += [row.url for page in walked.opened for row in page.rows if _may_be_page(walked, row.url)]
+        found["column"] += [page.final_url for page in walked.opened if page.rows and not page.titled]
+    drawn = await asyncio.gather(*(_draw(session, distinct(urls, url), role) for role, urls in found.items()))
     return Sampled(*drawn)
 
 
-def _inner(html: str, url: str) -> tuple[list[str], list[str]]:
-    """Addresses of content pages and column pages, each once, in a stable order."""
-    articles, columns = split_inner(read_links(html, url), url)
-    home = normalised(url)
-    return _distinct(articles, home), _distinct(columns, home)
+def _may_be_page(walked: Crawled, url: str) -> bool:
+    return walked.atlas.scope.owns(url) and not ATTACHMENT.search(url) and not PICTURE.search(path_of(url))
 
 
-def _distinct(anchors, home: str) -> list[str]:
-    by_key = {normalised(anchor.url): anchor.url for anchor in reversed(anchors)}
-    by_key.pop(home, None)
+def distinct(urls: Iterable[str], home: str) -> list[str]:
+    """Each page once, without the home page, in a stable order."""
+    by_key = {key_of(url): url for url in reversed(list(urls))}
+    by_key.pop(key_of(home), None)
     return [by_key[key] for key in sorted(by_key)]
-
-
-async def _more_articles(session: Session, articles: list[str], columns: list[str]) -> list[str]:
-    """A home page that is only a doorway shows no articles: its columns do."""
-    for url in columns[:COLUMNS_FOR_ARTICLES]:
-        answer = await session.fetcher.fetch(url)
-        if isinstance(answer, Response) and answer.status == 200:
-            articles = articles + [more for more in _inner(answer.text, answer.final_url)[0] if more not in articles]
-    return sorted(articles)
 
 
 async def _draw(session: Session, candidates: list[str], role: Role) -> Draw:
@@ -103,4 +96,4 @@ async def _by_browser(session: Session, url: str, role: Role) -> Page | Missing 
 
 
 def _same_site(session: Session, url: str) -> bool:
-    return urlsplit(url).hostname == urlsplit(session.home.final_url).hostname
+    return bare_host(host_of(url)) == bare_host(host_of(session.home.final_url))

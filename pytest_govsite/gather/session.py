@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from playwright.async_api import BrowserContext
 from playwright.async_api import Page as Tab
@@ -28,6 +29,7 @@ from pytest_govsite.model.site import Site
 TAB_SECONDS = 20
 TABS = 2  # at once on one site: polite, and more gains nothing on two cores
 
+T = TypeVar("T")
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
 
 
@@ -76,6 +78,7 @@ class Session:
         self._folder = folder
         self._gatherers = gatherers
         self._tasks: dict[str, asyncio.Task] = {}
+        self._shared: dict[str, asyncio.Task] = {}
         self._stack = AsyncExitStack()
         self._context: asyncio.Task | None = None
         self._outside: asyncio.Future[bool] | None = None
@@ -86,6 +89,12 @@ class Session:
         if kind not in self._tasks:
             self._tasks[kind] = asyncio.ensure_future(self._gatherers[kind](self))
         return await asyncio.shield(self._tasks[kind])
+
+    async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
+        """What several gatherers share and is no evidence of its own: made at the first call."""
+        if name not in self._shared:
+            self._shared[name] = asyncio.ensure_future(make())
+        return await asyncio.shield(self._shared[name])
 
     async def render(self, url: str) -> tuple[Tab | None, Rendered | Missing]:
         """Opens a page in a new tab of this site's context; the caller closes the tab."""
@@ -150,7 +159,7 @@ class Session:
 
     async def close(self) -> None:
         """Cancels what is under way and gives back tabs, sockets and contexts."""
-        tasks = [*self._tasks.values(), *self.shelf.readings.values()]
+        tasks = [*self._tasks.values(), *self._shared.values(), *self.shelf.readings.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

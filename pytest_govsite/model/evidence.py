@@ -1,13 +1,15 @@
 """Evidence: one frozen value of one kind about one site. A check names the kinds it needs as its parameters."""
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
+from pytest_govsite.model.accounts import Accounts
 from pytest_govsite.model.columns import Columns, Headlines
 from pytest_govsite.model.finding import Drawn
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Page
 from pytest_govsite.model.publications import AnnualReports, Leaders, Releases, Submissions
+from pytest_govsite.model.search import Search
 
 EngineName = Literal["chromium", "firefox", "webkit"]
 
@@ -85,11 +87,26 @@ def inner_pages(sampled: Sampled | Missing, n: int) -> Draw:
 
 
 @dataclass(frozen=True)
+class NameServer:
+    """One authoritative name server of the site's domain.
+
+    over_ipv6  it answered a question over IPv6; None: not asked (no AAAA, no IPv6 route here): `why` says so.
+    """
+
+    name: str
+    ipv4: tuple[str, ...] = ()
+    ipv6: tuple[str, ...] = ()
+    over_ipv6: bool | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Addresses:
     """What DNS says of the site's host.
 
     resolved  True when --resolve answered instead of DNS.
     fault     why there is no AAAA or A: "" | "no-record" | "no-name" | "servfail".
+    servers   the name servers, looked at one by one.
     """
 
     host: str
@@ -98,6 +115,7 @@ class Addresses:
     resolved: bool = False
     fault: str = ""
     nameservers: tuple[str, ...] = ()
+    servers: tuple[NameServer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,11 +137,35 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How many links of a level open over IPv6, of those that open over IPv4.
+
+    level   2: own links of the home page (二级链接); 3: own links of those pages (三级链接).
+    of      own links of that level that are known; tried: drawn by seed and open over IPv4; works: open over IPv6 as well.
+    failed  those that do not, each with the fact: (address, fact).
+    """
+
+    level: int
+    of: int
+    tried: int
+    works: int
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Families:
-    """The home page over IPv4 alone and over IPv6 alone. `ipv6` holds every try, spaced, until one succeeds (at most three)."""
+    """The home page over IPv4 alone and over IPv6 alone.
+
+    ipv4     the first visit; again: further ones, one beside each try over IPv6.
+    ipv6     every try, spaced: a site is only out of reach over IPv6 when none of them opens it.
+    reaches  support of inner links by level; alike: likeness of the visible texts of both home pages, 0 to 1.
+    """
 
     ipv4: Visit | Missing
     ipv6: tuple[Visit | Missing, ...]
+    again: tuple[Visit | Missing, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    alike: float | None = None
 
 
 LinkState = Literal["ok", "dead", "wall", "unknown"]
@@ -138,6 +180,9 @@ class Link:
     form   link | image | attachment | frame | script | style.
     state  ok; dead (firmly); wall (exists, we may not read it); unknown (cannot be told from here).
     why    the fact: "HTTP 404", "域名不存在", "软404".
+    final_url  where it led, when elsewhere; odd: what is strange about a link that opens (led to the home page of an
+               unrelated site, a domain for sale), empty else.
+    places     how many inspected pages of its depth have it; confirmed: Chromium looked as well and met the same.
     """
 
     url: str
@@ -148,13 +193,24 @@ class Link:
     state: LinkState
     why: str = ""
     shot: str | None = None
+    final_url: str = ""
+    odd: str = ""
+    places: int = 1
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
 class Links:
-    """All links of the home page (depth 1) and of sampled pages (depth 2), each address once, tried."""
+    """All links of the home page (depth 1) and of the other pages that the crawl saw (depth 2), each address once, tried.
+
+    An address of the home page is not repeated among the others.
+    pages    how many other pages were read for links.
+    stopped  why there may be links that nobody tried; None: all links of all pages seen were.
+    """
 
     links: tuple[Link, ...]
+    pages: int = 0
+    stopped: Missing | None = None
 
     def within(self, depth: int) -> tuple[Link, ...]:
         """Links of exactly this depth: 1 = home page, 2 = other pages."""
@@ -163,14 +219,15 @@ class Links:
 
 @dataclass(frozen=True)
 class EngineView:
-    """The home page in one browser engine.
+    """One page in one browser engine.
 
     blank        nothing visible: no text, no picture.
     hidden       the main content is there but stays invisible.
     errors       script errors.
     mixed        addresses blocked as mixed content.
     footer_lost  the bottom region that another engine (or an unblocked load) shows is not there because of `mixed`.
-    text_length  visible characters.
+    text_length  visible characters; alike: likeness of the visible text to that in Chromium, 0 to 1.
+    failed       addresses of sub-resources that did not load.
     """
 
     engine: EngineName
@@ -185,13 +242,21 @@ class EngineView:
     failed: tuple[str, ...] = ()
     shot: str | None = None
     sent_text_length: int = 0
+    alike: float | None = None
 
 
 @dataclass(frozen=True)
 class Engines:
-    """The home page in every mainstream engine; Missing (engine-missing) for those this machine lacks. Keys: EngineName."""
+    """Pages in every mainstream engine; Missing (engine-missing) for those this machine lacks. Keys of views: EngineName.
+
+    views   the home page; inner: the same of drawn inner pages, by address.
+    beside  one picture of the home page in all engines side by side; beside_inner: the same of inner pages, by address.
+    """
 
     views: dict[str, EngineView | Missing]
+    inner: dict[str, dict[str, EngineView | Missing]] = field(default_factory=dict, hash=False)
+    beside: str | None = None
+    beside_inner: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 KINDS: dict[str, type] = {
@@ -207,9 +272,11 @@ KINDS: dict[str, type] = {
     "annual_reports": AnnualReports,
     "releases": Releases,
     "submissions": Submissions,
+    "search": Search,
+    "accounts": Accounts,
 }
 
 Evidence = (
     Home | Sampled | Addresses | Families | Links | Engines
-    | Columns | Headlines | Leaders | AnnualReports | Releases | Submissions
+    | Columns | Headlines | Leaders | AnnualReports | Releases | Submissions | Search | Accounts
 )

@@ -57,7 +57,8 @@ class Site:
     """One website as the sites file or `--site` names it.
 
     `kind` is None when nobody said what the site is; `region` is a GB/T 2260 division code;
-    `resolve` holds entries of the form HOST:PORT:ADDRESS[:PORT]; `units` the bodies that must report to it every week.
+    `resolve` holds entries of the form HOST:PORT:ADDRESS[:PORT]; `units` the bodies that must report to it every week;
+    `below` the subordinate sites (下级网站) of the sites file, pairs of name and address.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Site:
     notes: str | None = None
     columns: tuple[Registered, ...] = ()
     units: tuple[str, ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
 
     target = "website"
 
