@@ -143,10 +143,13 @@ def test_ledger_and_scorecards_agree(inspected):
     assert cards["demo"]["vetoes"] == [] and cards["demo"]["verdict"] == "待定"
 
 
-def test_the_same_seed_gives_the_same_ledger(inspected, tmp_path):
-    done = run(tmp_path, *DRAW, "--site=demo")
+def test_the_same_seed_gives_the_same_rows(inspected, tmp_path):
+    """Of the rules that draw; the whole ledger would only take longer."""
+    done = run(tmp_path, *DRAW, "--site=demo", "-k", "page-labels or site-marks or site-search or find-error-entry or smart-search")
     assert done.returncode == 1, done.stdout
-    assert list(map(timeless, rows(tmp_path, "demo"))) == list(map(timeless, rows(inspected[0], "demo")))
+    drawn = list(map(timeless, rows(tmp_path, "demo")))
+    assert len(drawn) > 8
+    assert drawn == [row for row in map(timeless, rows(inspected[0], "demo")) if row["rule"] in {each["rule"] for each in drawn}]
 
 
 def test_stored_evidence_is_judged_again_without_a_browser(inspected, tmp_path, monkeypatch):

@@ -96,6 +96,12 @@ def test_only_findings_are_attached_with_their_pictures(folder):
     assert "attachments" not in found["site-search.1"]
 
 
+def test_notes_stand_beside_the_result_and_make_no_file(folder):
+    noted = results(folder)["site-search.1"]
+    assert [(each["name"], each["value"]) for each in noted["parameters"]] == [("提示 1", "站名拼音不在域名中")]
+    assert "parameters" not in results(folder)[KEY]
+
+
 def test_what_is_skipped_says_why_and_names_no_line_of_ours(folder):
     assert results(folder)["site-search.1"]["statusDetails"] == {"message": "Skipped: 本机没有 IPv6 出口"}
 

@@ -28,6 +28,8 @@ from pytest_govsite.rows import Row
 TITLE = "govsite-title"
 STYLE = "table{border-collapse:collapse;font:14px sans-serif}td{border:1px solid #ccc;padding:4px;word-break:break-all}"
 SHOTS = 10  # of one rule: the number of files decides how long a report takes to build
+NOTES = 5  # of one rule; as parameters they cost no file
+NOTE = "提示"
 # against the messages that outcomes.py writes; a form that Java and JavaScript read alike, as Allure 2 and 3 do
 CATEGORIES = (
     ("单项否决", Status.FAILED, r"[\s\S]*\n单项否决[\s\S]*"),
@@ -115,6 +117,7 @@ class Identities:
         title = next((label.value for label in result.labels if label.name == TITLE), None)
         if title is not None:
             result.labels = [label for label in result.labels if label.name != TITLE]
+            _unquote(result)
             _identify(result, result.fullName.partition("#")[2], title)
             _drop_idle_trace(result)
 
@@ -124,6 +127,13 @@ def _identify(result: TestResult, identity: str, title: str) -> None:
     result.fullName = identity
     result.testCaseId = result.historyId = md5(identity)
     result.titlePath = identity.split("/")
+
+
+def _unquote(result: TestResult) -> None:
+    """allure-pytest writes values of parameters as Python would; ours are sentences."""
+    for parameter in result.parameters:
+        if parameter.name.startswith(NOTE):
+            parameter.value = parameter.value[1:-1]
 
 
 def _drop_idle_trace(result: TestResult) -> None:
@@ -141,7 +151,12 @@ def register(config: pytest.Config) -> None:
 
 
 def attach(row: Row, results_folder: Path) -> None:
-    """Attaches what was found to the test that is running: a table and the pictures. Nothing without findings."""
+    """Attaches what was found to the test that is running: a table and the pictures; notes become parameters.
+
+    No file without findings.
+    """
+    for number, note in enumerate(row.notes[:NOTES], 1):
+        allure.dynamic.parameter(f"{NOTE} {number}", plain(note.says, 500))
     if not row.findings:
         return
     allure.attach(_table(row), name=f"发现（{len(row.findings)} 处）", attachment_type=allure.attachment_type.HTML)
