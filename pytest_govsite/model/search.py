@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pytest_govsite.model.missing import Missing
+from pytest_govsite.model.missing import Missing, Reason
 
 SearchState = Literal["works", "absent", "dead", "wall", "unknown"]
 Way = Literal["get", "post", "script", "link"]
@@ -49,6 +49,7 @@ class Trial:
     wanted    title of the page that should be found, target its address; both empty for keyword and nonsense.
     place     the list or the site on which that title stands.
     outcome   found | absent (firmly not on the first page) | untried (`why` says so).
+              Of keyword and nonsense: found means that anything came up.
     by        how it was found: "title" | "address".
     url       the result page.
     """
@@ -107,3 +108,15 @@ class Search:
     def tried(self, *purposes: Purpose) -> tuple[Trial, ...]:
         """The trials of these purposes, in order."""
         return tuple(trial for trial in self.trials if trial.purpose in purposes)
+
+    @property
+    def doubt(self) -> Missing | None:
+        """Why nothing can be told of the search; None when it works, or firmly is absent or dead."""
+        if self.state in ("wall", "unknown"):
+            return self.why or Missing(Reason.WALL if self.state == "wall" else Reason.UNCLEAR)
+        return None
+
+    def at(self, trial: Trial) -> str:
+        """The address under which a visitor sees the result page of a trial; that of the box where a form was posted."""
+        posted = self.box is not None and self.box.way == "post"
+        return trial.url if trial.url and not posted or self.box is None else self.box.page
