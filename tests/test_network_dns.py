@@ -16,7 +16,10 @@ ZONE = {
     ("b.gov.cn", "A"): ("1.2.4.8",),
     ("broken.gov.cn", "A"): "servfail",
     ("four.gov.cn", "A"): ("1.2.4.8",),
+    ("com.cn", "NS"): ("a.dns.cn.",),
     ("gov.cn", "NS"): ("a.dns.cn.",),
+    ("town.com", "NS"): ("ns1.town.com.",),
+    ("www.town.com.cn", "A"): ("1.2.4.8",),
     ("many.gov.cn", "A"): MANY,
     ("mute.gov.cn", "*"): "silent",
     ("refused.gov.cn", "A"): "refused",
@@ -38,6 +41,9 @@ LOOKUPS = {
     "the name server is silent": ("mute.gov.cn", "A", Answer(fault="timeout")),
     "name servers of the zone": (HOST, "NS", Answer(("ns1.a.gov.cn", "ns2.a.gov.cn"))),
     "a zone is no public suffix": ("b.gov.cn", "NS", Answer(fault="no-record")),
+    "nor is .com.cn": ("www.town.com.cn", "NS", Answer(fault="no-name")),
+    "the zone below .com": ("www.town.com", "NS", Answer(("ns1.town.com",))),
+    "the zone below .com, without www": ("town.com", "NS", Answer(("ns1.town.com",))),
 }
 
 

@@ -1,5 +1,6 @@
 """DNS lookups that tell a faulty name from a silent name server."""
 import asyncio
+import re
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -7,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import dns.asyncquery
 import dns.asyncresolver
 import dns.exception
+import dns.message
 import dns.nameserver
 import dns.resolver
 
@@ -25,6 +28,7 @@ ALIVE_SECONDS = 10.0
 PAUSE_SECONDS = 0.3
 WELL_KNOWN = "gov.cn"
 HOSTS = Path("/etc/hosts")
+SUFFIX = re.compile(r"(?:gov|com|net|org|edu|ac|mil|[a-z]{2})\.cn")  # under these a domain has three labels
 FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
 
@@ -48,6 +52,7 @@ class Resolver:
                 and its own resolver last.
     timeout     seconds for all tries of one lookup.
 
+    place: address and port of that name server, None for the system's.
     Raises ValueError for a wrong nameserver.
     """
 
@@ -55,7 +60,8 @@ class Resolver:
         self._system = nameserver is None
         self._timeout = timeout
         self._hosts = read_hosts(hosts) if self._system else {}
-        self._resolver = _system_resolver() if self._system else _resolver_at(*read_nameserver(nameserver))
+        self.place = None if self._system else read_nameserver(nameserver)
+        self._resolver = _resolver_at(*self.place) if self.place else _system_resolver()
         self._kept: dict[tuple[str, str], tuple[float, asyncio.Task]] = {}
         self._answered = self._silent = float("-inf")
         self._probe: asyncio.Task | None = None
@@ -99,7 +105,8 @@ class Resolver:
     async def _ask_zone(self, host: str, kind: Kind) -> Answer:
         labels = host.split(".")
         answer = Answer(fault="no-record")
-        for start in range(max(1, len(labels) - 2)):
+        domain = 3 if SUFFIX.fullmatch(".".join(labels[-2:])) else 2  # a zone is no public suffix
+        for start in range(max(1, len(labels) - domain + 1)):
             answer = await self._ask(".".join(labels[start:]), kind)
             if answer.values or answer.fault == "timeout":
                 break
@@ -138,6 +145,18 @@ class Resolver:
     def _heard(self, answer: Answer) -> Answer:
         self._answered = time.monotonic()
         return answer
+
+
+async def answers_at(address: str, port: int, host: str) -> bool:
+    """True when the name server at an address answers a question about a host, over UDP; asked twice, packets get lost."""
+    query = dns.message.make_query(host, "AAAA", flags=0)  # no recursion: it is asked what it knows itself
+    for _ in range(2):
+        try:
+            await dns.asyncquery.udp(query, address, timeout=TRY_SECONDS, port=port, ignore_unexpected=True)
+            return True
+        except (dns.exception.DNSException, OSError):
+            continue
+    return False
 
 
 def read_nameserver(text: str) -> tuple[str, int]:

@@ -126,6 +126,19 @@ class Way:
             return _of_family(spelled, family, Unreached(Reason.UNREACHABLE, f"{host} 不是 IPv{family} 地址"))
         return _routed(await self._looked_up(host, port, family))
 
+    def name_server_at(self, address: str) -> tuple[str, int]:
+        """Address and port at which to ask the name server that lives at an IPv6 address. Raises Unreached.
+
+        One on loopback is the demo's: its own answers in place of all.
+        """
+        if is_loopback(address) and self._nat and self.resolver.place:
+            return address, self.resolver.place[1]
+        if is_private(address):
+            raise Unreached(Reason.PRIVATE_ADDRESS, address)
+        if not has_ipv6_route():
+            raise Unreached(Reason.NO_IPV6_ROUTE)
+        return address, 53
+
     async def route(self, scheme: str, host: str, port: int, family: int = 0) -> Upstream | tuple[Target, ...]:
         """What to call for a host: the proxy of the user's network, or the host's own addresses. Raises Unreached."""
         upstream = self.upstream(scheme, host, port)
