@@ -59,7 +59,7 @@ async def say(ours: Exit, words: bytes = GET, **where) -> bytes:
     return found
 
 
-FAMILIES = [(BOTH, 0, V6), (BOTH, 4, V4), (BOTH, 6, V6), ((V4,), 0, V4), ((V6,), 0, V6)]
+FAMILIES = [(BOTH, 0, V4), (BOTH, 4, V4), (BOTH, 6, V6), ((V4,), 0, V4), ((V6,), 0, V6)]
 
 
 @pytest.mark.parametrize("hosts, family, address", FAMILIES)

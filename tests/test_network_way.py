@@ -108,8 +108,9 @@ def ipv6_route(monkeypatch):
 TWO = {(HOST, "A"): (PUBLIC,), (HOST, "AAAA"): (PUBLIC_V6,)}
 
 
-def test_both_families_ipv6_first():
-    assert looked_up(TWO) == (Target(PUBLIC_V6, 80, 6), Target(PUBLIC, 80, 4))
+def test_both_families_ipv4_first():
+    """What answers over IPv6 alone is judged by the rule on IPv6, and by no other."""
+    assert looked_up(TWO) == (Target(PUBLIC, 80, 4), Target(PUBLIC_V6, 80, 6))
 
 
 @pytest.mark.parametrize("family, address", [(4, PUBLIC), (6, PUBLIC_V6)])
@@ -151,7 +152,7 @@ def test_resolve_answers_alone_for_its_host_and_port():
     entries = [f"{HOST}:443:10.1.2.3", f"{HOST}:80:10.1.2.3:8080", f"{HOST}:80:[fd00::3]:8080"]
     assert looked_up(TWO, port=443, resolve=entries) == (Target("10.1.2.3", 443, 4),)
     assert looked_up(TWO, port=80, resolve=entries, family=6) == (Target("fd00::3", 8080, 6),)
-    assert looked_up(TWO, port=8080, resolve=entries)[0].address == PUBLIC_V6
+    assert looked_up(TWO, port=8080, resolve=entries)[0].address == PUBLIC
     alone = looked_up(TWO, port=443, resolve=entries, family=6)
     assert alone.reason is Reason.UNREACHABLE
     assert alone.missing("u").blame is Blame.VANTAGE, "the user left it out, not the site"
@@ -206,7 +207,7 @@ def test_own_host_needs_the_users_word(tmp_path):
 
 def test_ports_of_the_demo():
     found = looked_up(LOOPBACK, port=443, nat={443: 8443, 80: 8080}.items())
-    assert found == (Target("::1", 8443, 6), Target("127.0.0.1", 8443, 4))
+    assert found == (Target("127.0.0.1", 8443, 4), Target("::1", 8443, 6))
 
 
 def test_made_up_addresses_are_flagged():

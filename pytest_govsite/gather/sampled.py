@@ -50,14 +50,25 @@ def distinct(urls: Iterable[str], home: str) -> list[str]:
 async def _draw(session: Session, candidates: list[str], role: Role) -> Draw:
     """Goes through the seeded order until DEPTH pages of the role are found; what cannot be opened stays drawn."""
     order = random.Random(f"{session.seed}:{role}").sample(candidates, len(candidates))
-    pages: list[Page | Missing] = []
+    pages: dict[str, Page | Missing] = {}
     looked_at = 0
     while order and len(pages) < DEPTH and looked_at < DEPTH * LOOKED_AT:
         batch, order = order[: DEPTH - len(pages)], order[DEPTH - len(pages):]
         looked_at += len(batch)
-        seen = await asyncio.gather(*(_look(session, url, role) for url in batch))
-        pages += [page for page in seen if page is not None]
-    return Draw(session.seed, len(candidates), tuple(pages))
+        for page in await asyncio.gather(*(_look(session, url, role) for url in batch)):
+            if page is not None and not _leads_home(session, page):
+                pages.setdefault(_place(page), page)
+    return Draw(session.seed, len(candidates), tuple(pages.values()))
+
+
+def _place(page: Page | Missing) -> str:
+    """Where a drawn address led: two links to one page are one page."""
+    return key_of(page.final_url if isinstance(page, Page) else page.url)
+
+
+def _leads_home(session: Session, page: Page | Missing) -> bool:
+    """The address only leads back to the home page, which is no inner page."""
+    return isinstance(page, Page) and key_of(page.final_url) == key_of(session.home.final_url)
 
 
 async def _look(session: Session, url: str, role: Role) -> Page | Missing | None:

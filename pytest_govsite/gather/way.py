@@ -92,9 +92,9 @@ class Way:
         return cls(entries, settings.nameserver, settings.nat, settings.trusted, own_places(site), resolver)
 
     def named(self, host: str, port: int) -> tuple[Target, ...]:
-        """Where --resolve says that this host and port live, IPv6 first; empty when it says nothing."""
+        """Where --resolve says that this host and port live, IPv4 first; empty when it says nothing."""
         entries = self._entries.get((ascii_host(host), port), ())
-        return tuple(_target_of(entry) for entry in sorted(entries, key=lambda entry: -entry.family))
+        return tuple(_target_of(entry) for entry in sorted(entries, key=lambda entry: entry.family))
 
     def is_named(self, url: str) -> bool:
         """True for what the user named himself, or what lives on loopback: the control probe has no say there."""
@@ -116,7 +116,11 @@ class Way:
             raise Unreached(Reason.PROXY_FAILED, str(error)) from error
 
     async def addresses(self, host: str, port: int, family: int = 0) -> tuple[Target, ...]:
-        """Where to connect, best first. family: 4 or 6 for that one alone, 0 for both. Raises Unreached."""
+        """Where to connect, best first. family: 4 or 6 for that one alone, 0 for both. Raises Unreached.
+
+        IPv4 comes first, other than in RFC 8305: a site whose IPv6 is broken, or is another site, fails the one rule on
+        IPv6, and must not be judged by what answers there on all others.
+        """
         host = ascii_host(host.strip("[]"))
         if named := self.named(host, port):
             none = Unreached(Reason.UNREACHABLE, f"--resolve 没有 IPv{family} 地址", Blame.VANTAGE)
@@ -150,7 +154,7 @@ class Way:
         return upstream
 
     async def _looked_up(self, host: str, port: int, family: int) -> tuple[Target, ...]:
-        answers = await self._answers(host, [KINDS[family]] if family else ["AAAA", "A"])
+        answers = await self._answers(host, [KINDS[family]] if family else ["A", "AAAA"])
         targets = tuple(
             self._through_nat(Target(value, port, 6 if ":" in value else 4, is_fake(value)))
             for answer in answers for value in answer.values
@@ -241,7 +245,7 @@ def _spelled_out(host: str, port: int) -> tuple[Target, ...]:
     """Targets of a host that needs no lookup: an address, or `localhost`, which is never asked of DNS (RFC 6761)."""
     if address := read_address(host):
         return (Target(str(address), port, address.version, is_fake(host)),)
-    return (Target("::1", port, 6), Target("127.0.0.1", port, 4)) if is_loopback(host) else ()
+    return (Target("127.0.0.1", port, 4), Target("::1", port, 6)) if is_loopback(host) else ()
 
 
 def _of_family(targets: tuple[Target, ...], family: int, none: Unreached) -> tuple[Target, ...]:

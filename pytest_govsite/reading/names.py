@@ -4,6 +4,7 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
+from pytest_govsite.reading.categories import category_of
 from pytest_govsite.reading.regions import own_name, region_names, short_name
 
 SITE_WORDS = re.compile(r"政府|网站?$|门户|厅$|局$|委$|委员会$|部$|署$|院$|办公室$|信息网|之窗|中国")
@@ -40,11 +41,15 @@ def shown_names(texts: tuple[str, ...]) -> tuple[str, ...]:
 def shows_name(texts: tuple[str, ...], names: tuple[str, ...]) -> bool:
     """One of the texts holds one of the names, blanks and 门户网站, 网站, 网 at the end of the name apart.
 
-    A title (X人民政府关于印发…) is not the name of the site.
+    A title (X人民政府关于印发…) is not the name of the site, and neither is a column's (走进X, X概况).
     """
     wanted = {_core(name) for name in names if len(_core(name)) >= 2}
-    plain = [QUOTED.sub("", text) for text in texts if not TITLE.search(text)]
+    plain = [QUOTED.sub("", text) for text in texts if not TITLE.search(text) and not _names_column(text)]
     return any(name in _bare(text) for text in plain for name in wanted)
+
+
+def _names_column(text: str) -> bool:
+    return not SITE_WORDS.search(text) and bool(category_of(text))
 
 
 def domain_hint(host: str, region: str | None) -> str:
