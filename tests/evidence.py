@@ -5,10 +5,12 @@ A string in place of evidence (or of a page, a visit, an engine) is the reason w
 from dataclasses import replace
 from datetime import date
 
+import evidence_functions
+
 from pytest_govsite.model.columns import CATEGORIES, Article, Column, Columns, Headlines, Listing, Mention
 from pytest_govsite.model.edition import Deadline
 from pytest_govsite.model.evidence import (
-    Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, Sampled, Visit,
+    Addresses, Draw, Engines, EngineView, Families, Home, Link, Links, NameServer, Reach, Sampled, Visit,
 )
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.page import Entry, Header, Label, Mark, Marks, Page, ShownDate
@@ -144,13 +146,22 @@ def _draw(specs, role) -> Draw:
 
 
 def addresses(spec=None) -> Addresses:
-    spec = {name: tuple(v) if isinstance(v, list) else v for name, v in (spec or {}).items()}
-    return replace(Addresses("www.xuanhan.gov.cn", ("10.1.2.3",), ("fd00::3",)), **spec)
+    """Two name servers that answer over IPv6; `servers` replaces them, each saying what is different."""
+    spec = dict(spec or {})
+    plain = {"ipv4": ["10.1.2.4"], "ipv6": ["fd00::4"], "over_ipv6": True}
+    servers = [plain | {"name": f"ns{n}.xuanhan.gov.cn"} | each for n, each in enumerate(spec.pop("servers", [{}, {}]), 1)]
+    made = tuple(NameServer(**{name: _frozen(value) for name, value in each.items() if value != "none"}) for each in servers)
+    spec = {name: _frozen(value) for name, value in spec.items()}
+    return replace(Addresses("www.xuanhan.gov.cn", ("10.1.2.3",), ("fd00::3",), servers=made), **spec)
 
 
 def families(spec=None) -> Families:
+    """Five visits over each family, all well; `ipv6` replaces them all, `again` those after the first over IPv4."""
     spec = spec or {}
-    return Families(_visit(spec.get("ipv4", {})), tuple(_visit(visit) for visit in spec.get("ipv6", [{}])))
+    sixes = tuple(_visit(visit) for visit in spec.get("ipv6", [{}] * 5))
+    again = tuple(_visit(visit) for visit in spec.get("again", [spec.get("ipv4", {})] * (len(sixes) - 1)))
+    reaches = tuple(Reach(level, 90, tried, works) for level, tried, works in spec.get("reaches", [(2, 20, 20), (3, 20, 20)]))
+    return Families(_visit(spec.get("ipv4", {})), sixes, again, reaches, spec.get("alike", 1.0))
 
 
 def _visit(spec) -> Visit | Missing:
@@ -162,14 +173,27 @@ def _visit(spec) -> Visit | Missing:
 def links(spec=None) -> Links:
     """`ok` good links on the home page and as many on other pages, and those of `links`."""
     spec = spec or {}
-    good = [(depth, f"{URL}{depth}/{n}") for depth in (1, 2) for n in range(spec.get("ok", 10))]
+    ok = spec.get("ok", 10)
+    stopped = Missing(Reason(spec["stopped"]), "其他页面") if "stopped" in spec else None
+    good = [(depth, f"{URL}{depth}/{n}") for depth in (1, 2) for n in range(ok)]
     made = [Link(url, URL, "公告", "link", depth, "ok") for depth, url in good]
-    odd = Link(f"{URL}odd", URL, "公告", "link", 1, "ok")
-    return Links((*made, *(replace(odd, **change) for change in spec.get("links", []))))
+    odd = Link(f"{URL}odd", URL, "公告", "link", 1, "ok", confirmed=True)
+    told = tuple(replace(odd, **change) for change in spec.get("links", []))
+    return Links((*made, *told), spec.get("pages", int(ok > 0)), stopped, spec.get("of", 0))
 
 
 def engines(spec=None) -> Engines:
-    return Engines({name: _view(name, (spec or {}).get(name, {})) for name in ("chromium", "firefox", "webkit")})
+    """The home page and one inner page in three engines; `inner` says what is different there, "none" that there is no such page."""
+    spec = dict(spec or {})
+    inner = spec.pop("inner", {})
+    return Engines(
+        _views(spec), {} if inner == "none" else {f"{URL}inner.html": _views(inner)},
+        beside="beside.png", beside_inner={f"{URL}inner.html": "inner.png"},
+    )
+
+
+def _views(spec) -> dict[str, EngineView | Missing]:
+    return {name: _view(name, spec.get(name, {})) for name in ("chromium", "firefox", "webkit")}
 
 
 def _view(name, spec) -> EngineView | Missing:
@@ -316,4 +340,6 @@ MAKERS = {
     **{make.__name__: _or_missing(make) for make in (
         home, sampled, addresses, families, links, engines, columns, headlines, leaders, annual_reports, releases, submissions,
     )},
+    "accounts": _or_missing(evidence_functions.accounts),
+    "search": _or_missing(evidence_functions.search),
 }
