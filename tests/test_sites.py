@@ -126,6 +126,11 @@ WRONG = {
         ["第12行", "不同的 url"],
     ),
     "unit twice": ('group = "达州市"', 'units = ["石桥镇", "石桥镇"]', ["第7行", "“石桥镇”写了两次"]),
+    "parent that is nobody": ('group = "达州市"', 'parent = "bureaux"', ["第7行", "没有 id 为“bureaux”", "是不是想写 bureau"]),
+    "parent of itself": ('group = "达州市"', 'parent = "xuanhan"', ["第7行", "回到本网站"]),
+    "parents in a circle": (
+        'code = "5117000015"', 'code = "5117000015"\nparent = "xuanhan"\n[[site]]\nid = "c"\nurl = "http://c.gov.cn/"\nparent = "c"', ["parent", "回到本网站"],
+    ),
     "unknown key": ("group =", "gruop =", ["第7行", "不认识 gruop", "是不是想写 group"]),
     "unknown table": ("[[account]]", "[[acount]]", ["不认识 acount", "是不是想写 account"]),
     "single brackets": (SOUND, '[site]\nid = "a"\n', ["第1行", "[[site]]"]),
@@ -221,6 +226,54 @@ KINDS = {
 @pytest.mark.parametrize(("region", "host", "kind"), KINDS.values(), ids=KINDS)
 def test_derive_kind(region, host, kind):
     assert sites.derive_kind(region, host) == kind
+
+
+FAMILY = """\
+[[site]]
+id = "sc"
+url = "https://www.sc.gov.cn/"
+region = "510000"
+[[site]]
+id = "dazhou"
+name = "达州市人民政府"
+url = "http://www.dazhou.gov.cn/"
+region = "511700"
+[[site]]
+id = "xuanhan"
+name = "宣汉县人民政府"
+url = "http://www.xuanhan.gov.cn/"
+region = "511722"
+[[site]]
+id = "jyj"
+name = "宣汉县教育局"
+url = "http://jyj.xuanhan.gov.cn/"
+region = "511722"
+parent = "xuanhan"
+[[site]]
+id = "mianyang-county"
+url = "http://www.santai.gov.cn/"
+region = "510722"
+[[site]]
+id = "gov"
+url = "http://www.gov.cn/"
+kind = "state-council-portal"
+"""
+
+
+def test_lower_sites_follow_from_division_codes_and_parents(write):
+    below = {site.id: [name for name, _ in site.below] for site in sites.load(write(FAMILY)).sites}
+    assert below == {"sc": ["达州市人民政府"], "dazhou": ["宣汉县人民政府"], "xuanhan": ["宣汉县教育局"], "jyj": [], "mianyang-county": [], "gov": []}
+
+
+def test_a_parent_goes_before_the_division_code(write):
+    text = FAMILY.replace('region = "511722"\n[[site]]\nid = "jyj"', 'region = "511722"\nparent = "sc"\n[[site]]\nid = "jyj"', 1)
+    below = {site.id: [name for name, _ in site.below] for site in sites.load(write(text)).sites}
+    assert below["sc"] == ["达州市人民政府", "宣汉县人民政府"] and below["dazhou"] == []
+
+
+def test_the_districts_of_a_municipality_are_below_it(write):
+    text = FAMILY.replace("510000", "110000").replace("511722", "110101")
+    assert [name for name, _ in sites.load(write(text)).sites[0].below][:1] == ["宣汉县人民政府"]
 
 
 def test_the_shipped_file_is_ready_for_use():

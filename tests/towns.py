@@ -13,7 +13,7 @@ from pytest_govsite.model.site import Site
 
 AS_OF = date(2026, 11, 20)
 HOST = "www.town.gov.cn"
-NAMES = (HOST, "town.gov.cn", "other.town.gov.cn")
+NAMES = (HOST, "town.gov.cn", "other.town.gov.cn", "www.stranger.com")
 SECONDS = 120
 WORDS = "县政府召开专题会议研究民生保障工作，要求各乡镇、各部门压实责任，抓好落实，确保各项任务如期完成。"
 MENU = {"要闻": "/yw/", "通知公告": "/tzgg/", "政策文件": "/zcwj/", "走进我县": "/zjwx/"}

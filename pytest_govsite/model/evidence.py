@@ -1,6 +1,7 @@
 """Evidence: one frozen value of one kind about one site. A check names the kinds it needs as its parameters."""
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from statistics import median
 from typing import Literal
 
 from pytest_govsite.model.accounts import Accounts
@@ -135,6 +136,11 @@ class Visit:
     fingerprint: tuple[str, ...] = ()
     seconds: dict[str, float] | None = None
 
+    def shared_words(self, other: "Visit") -> float:
+        """The share of all words of both pages that both have, 0 to 1; 1 when neither has any."""
+        words = {*self.fingerprint, *other.fingerprint}
+        return len({*self.fingerprint} & {*other.fingerprint}) / len(words) if words else 1.0
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -166,6 +172,26 @@ class Families:
     again: tuple[Visit | Missing, ...] = ()
     reaches: tuple[Reach, ...] = ()
     alike: float | None = None
+
+    @property
+    def opened4(self) -> tuple[Visit, ...]:
+        """The visits over IPv4 that opened the home page."""
+        return _opened((self.ipv4, *self.again))
+
+    @property
+    def opened6(self) -> tuple[Visit, ...]:
+        """The visits over IPv6 that opened the home page."""
+        return _opened(self.ipv6)
+
+    @property
+    def slowdown(self) -> float | None:
+        """How long the visit in the middle took over IPv6, as a multiple of that over IPv4; None without times."""
+        six, four = ([sum(visit.seconds.values()) for visit in visits if visit.seconds] for visits in (self.opened6, self.opened4))
+        return median(six) / median(four) if six and four and median(four) else None
+
+
+def _opened(visits: tuple[Visit | Missing, ...]) -> tuple[Visit, ...]:
+    return tuple(visit for visit in visits if isinstance(visit, Visit) and visit.status < 400)
 
 
 LinkState = Literal["ok", "dead", "wall", "unknown"]
@@ -205,12 +231,14 @@ class Links:
 
     An address of the home page is not repeated among the others.
     pages    how many other pages were read for links.
-    stopped  why there may be links that nobody tried; None: all links of all pages seen were.
+    stopped  why there may be links of theirs that nobody tried; None: all that were drawn were tried.
+    of       how many addresses the other pages have: more than stand here when a seeded draw of them was tried.
     """
 
     links: tuple[Link, ...]
     pages: int = 0
     stopped: Missing | None = None
+    of: int = 0
 
     def within(self, depth: int) -> tuple[Link, ...]:
         """Links of exactly this depth: 1 = home page, 2 = other pages."""

@@ -52,12 +52,14 @@ class Reason(StrEnum):
     NOT_REACHED = "not-reached"
     NOT_STORED = "not-stored"
     UNCLEAR = "unclear"
+    OUT_OF_ORDER = "out-of-order"
+    NOT_PROVIDED = "not-provided"
 
 
 _SITE = (
     Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE, Reason.TLS,
     Reason.HTTP_ERROR, Reason.REDIRECT_LOOP, Reason.NOT_HTML, Reason.TOO_LARGE, Reason.BLANK, Reason.NO_PAGES,
-    Reason.PRIVATE_ADDRESS,
+    Reason.PRIVATE_ADDRESS, Reason.OUT_OF_ORDER, Reason.NOT_PROVIDED,
 )
 _VANTAGE = (
     Reason.NO_IPV6_ROUTE, Reason.NO_NETWORK, Reason.RESOLVER_DOWN, Reason.DNS_REWRITTEN, Reason.PROXY_FAILED, Reason.THIRD_PARTY,
@@ -107,6 +109,8 @@ WORDS = {
     Reason.NOT_REACHED: "未轮到",
     Reason.NOT_STORED: "存档中没有这项证据",
     Reason.UNCLEAR: "须由人工辨认",
+    Reason.OUT_OF_ORDER: "功能不可用",
+    Reason.NOT_PROVIDED: "未提供该功能",
 }
 
 

@@ -28,6 +28,7 @@ HEAD = re.compile(r"(?:^|[\s_-])(?:header|top(?:bar|nav)?|site-?nav|main-?nav|ma
 LABEL = re.compile(r"[:：]")
 TO_MORE = re.compile(r"\W*(?:查看)?(?:更多|全部|more)\W*$", re.IGNORECASE)
 UP = 8
+LISTS = frozenset({"ul", "ol", "menu"})  # beside another element: the entries below a head of a menu
 
 
 def read_classes(page: ResultsPage, url: str, query: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def read_classes(page: ResultsPage, url: str, query: str, spans: Sequence[tuple[
     for text in page.texts(0, len(page.pieces))[:MOST_TEXTS]:
         if len(text.text) <= LONGEST_NAME and page.wordy[text.place] and not is_within(spans, text.place):
             item = page.item(text)
-            if item.parent is not None:
+            if item.parent is not None and item.tag not in LISTS:
                 rows.setdefault(item.parent.place, []).append(item)
     found = [_classes(items, page, url, query) for items in rows.values() if FEWEST <= len(items) <= MOST_ITEMS]
     return max(found, key=len, default=())

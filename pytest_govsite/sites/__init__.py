@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pytest_govsite import editions
 from pytest_govsite.model.site import Account, Registered, Site, SiteKind, Subject, path_of
+from pytest_govsite.sites.below import with_below, wrong_parents
 from pytest_govsite.sites.form import AccountForm, SiteForm, SitesForm, ascii_host, is_region, web_address
 from pytest_govsite.tomlfile import Complaint, Document, read, refuse, similar, twice, validate, values
 
@@ -34,11 +35,11 @@ def load(path: str | Path) -> SitesFile:
     """The sites and accounts of a file. Raises SitesError with every fault of the file; nothing is half-loaded."""
     document = read(Path(path), SitesError)
     form, complaints = validate(document, SitesForm)
-    complaints += [*_repeated_ids(document), *_shared_hosts(document), *_unknown_editions(document)]
+    complaints += [*_repeated_ids(document), *_shared_hosts(document), *_unknown_editions(document), *wrong_parents(document)]
     complaints += _repeated_columns(form) if form else ()
     refuse(document, complaints, SitesError)
     folder = Path(path).parent
-    found = tuple(_site(site, folder) for site in form.site)
+    found = with_below([_site(site, folder) for site in form.site], {site.id: site.parent for site in form.site if site.parent})
     return SitesFile(Path(path), found, tuple(_account(account, folder) for account in form.account))
 
 
@@ -131,6 +132,7 @@ def _edition(name: str, folder: Path) -> str:
 
 def _site(form: SiteForm, folder: Path) -> Site:
     parts = dict(form)
+    parts.pop("parent")
     columns = tuple(Registered(**dict(column)) for column in parts.pop("column"))
     listed = {
         "kind": form.kind or derive_kind(form.region, urlsplit(form.url).hostname or ""),

@@ -143,6 +143,7 @@ ALIASES = "应当是同一网站的其他域名，如 [\"xuanhan.gov.cn\"]"
 COLUMN_NAME = "应当是栏目的名称，或从一级栏目写起的路径，如 \"工作动态/部门动态\""
 CATEGORY = f"应当是 {'、'.join(CATEGORIES)} 之一"
 UNITS = "应当是每周向本网站报送信息的单位，不重复，如 [\"石桥镇\", \"县教育局\"]"
+PARENT = "应当是上级网站的 id，如 \"dazhou\"；门户网站可不写，按行政区划代码找"
 PERIOD = "应当是更新期限，如 \"2w\"、\"6mo\"、\"10wd\"（工作日）"
 
 Url = Annotated[Text, AfterValidator(web_address)]
@@ -184,6 +185,7 @@ class SiteForm(Table):
     aliases: list[Host] = Field([], description=ALIASES)
     notes: Text | None = Field(None, description=WORDS)
     units: Units = Field([], description=UNITS)
+    parent: Text | None = Field(None, description=PARENT)
     column: list[ColumnForm] = Field([], description="应当写成 [[site.column]]")
 
 

@@ -1,0 +1,252 @@
+"""The search of invented sites, tried by the gatherer in real Chromium: every manner of box, and every way to fail."""
+import asyncio
+import json
+
+import pytest
+from searched import FORM, HOST, INDEX, OTHER, TITLES, Searcher, found, listed_results, results, script, site, wrapped
+from servers import answer
+
+from pytest_govsite.model.missing import Blame, Reason
+from pytest_govsite.model.search import Search
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory):
+    searcher = Searcher(tmp_path_factory.mktemp("results"))
+    yield searcher
+    searcher.close()
+
+
+@pytest.fixture
+def brief(monkeypatch):
+    """Two titles, nothing else: for what does not depend on how many are tried."""
+    monkeypatch.setattr("pytest_govsite.gather.search_draw.DEPTH", 2)
+    monkeypatch.setattr("pytest_govsite.gather.search_draw.SUBORDINATE", 0)
+    monkeypatch.setattr("pytest_govsite.gather.search._derived", lambda *given: [])
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Short pauses between two tries."""
+    for place in ("search_trying.SPACING_SECONDS", "search_trying.LONG_SPACING_SECONDS", "search_trying.PATIENCE_SECONDS", "search_entrances.PAUSE_SECONDS"):
+        monkeypatch.setattr(f"pytest_govsite.gather.{place}", 0.2)
+
+
+def by(name: str):
+    """An engine that takes its query from that parameter."""
+    return lambda asked: results(asked.values.get(name, ""))
+
+
+def box(inner: str, **form: str) -> str:
+    attributes = "".join(f' {name}="{value}"' for name, value in form.items())
+    return f'<form class="search"{attributes}>{inner}</form>'
+
+
+TEXT = '<input type="text" name="q" placeholder="请输入关键词">'
+GO = "var q=document.getElementById('kw').value;"
+OPENED = f"function go(){{{GO}window.open('/s?q='+encodeURIComponent(q))}}"
+XHR = (
+    "function go(){fetch('/api?q='+encodeURIComponent(document.getElementById('kw').value)).then(a=>a.text())"
+    ".then(t=>{document.querySelector('.main').innerHTML=t})}"
+)
+KW = '<input type="text" id="kw" placeholder="搜索">'
+LAYER = (
+    '<img class="icon-search" src="/i/fdj.png" alt="" width="24" height="24" onclick="document.getElementById(\'layer\').style.display=\'block\'">'
+    f'<div id="layer" style="display:none">{FORM}</div>'
+)
+
+
+def double(asked):
+    from urllib.parse import unquote
+    return results(unquote(asked.values.get("q", "")))
+
+
+async def slow(asked):
+    await asyncio.sleep(3)
+    return results(asked.values.get("q", ""))
+
+
+def once(make, times: int = 1, status: str = "503 Service Unavailable"):
+    """Fails so often, then works."""
+    left = [times]
+
+    def serve(asked):
+        if left[0]:
+            left[0] -= 1
+            return answer("<p>系统繁忙</p>".encode(), status)
+        return make(asked)
+
+    return serve
+
+
+def loaded(asked):
+    """A result page that fills itself by XHR after a while."""
+    query = json.dumps(asked.values.get("q", ""))
+    code = f"setTimeout(()=>fetch('/api?q='+encodeURIComponent({query})).then(a=>a.text()).then(t=>{{document.getElementById('r').innerHTML=t}}),900)"
+    return f"<html><meta charset=utf-8><title>搜索</title><body><div id='r'>正在加载</div>{script(code)}</body></html>"
+
+
+def framed(asked):
+    return f"<html><meta charset=utf-8><title>搜索</title><body><h1>搜索结果</h1><iframe width=900 height=700 src='/inner?{asked.path and asked.head.split()[1].partition('?')[2]}'></iframe></body></html>"
+
+
+def passed(asked):
+    """A wall that a browser passes after a reload."""
+    if "pass=1" in asked.head:
+        return results(asked.values.get("q", ""))
+    return answer(b"<script>document.cookie='pass=1;path=/';$_ts=1;location.reload()</script>", "412 Precondition Failed")
+
+
+API = {"/api": lambda asked: listed_results(asked.values.get("q", ""))}
+WORKS = {
+    # name: (pages, way, outside, window)
+    "GET": (site() | {"/s": by("q")}, "get", False, False),
+    "GET in a new window": (site(box(TEXT + "<button>搜索</button>", action="/s", target="_blank")) | {"/s": by("q")}, "get", False, True),
+    "POST": (site(box(TEXT + '<input type="submit" value="搜索">', action="/s", method="post")) | {"/s": by("q")}, "post", False, False),
+    "POST in a new window": (site(box(TEXT + '<input type="submit" value="搜索">', action="/s", method="post", target="_blank")) | {"/s": by("q")}, "post", False, True),
+    "address built by script": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="go()">搜索</a></div>{script(OPENED)}') | {"/s": by("q")}, "script", False, True),
+    "double encoding": (site(f'<div class="ss">{KW}<input type="button" value="检索" onclick="location.href=\'/s?q=\'+encodeURIComponent(encodeURIComponent(document.getElementById(\'kw\').value))"></div>') | {"/s": double}, "script", False, False),
+    "another host": (site(box(TEXT + "<button>搜索</button>", action=f"http://{OTHER}/s", target="_blank")) | {"/s": by("q")}, "get", True, True),
+    "decoy first": (site('<form><input type="text" name="username2" style="position:absolute;left:-999px"></form><div style="display:none"><input type="text" name="q"></div><form action="/login"><input name="user" placeholder="用户名"><input type="password" name="p"><button>登录</button></form>' + FORM) | {"/s": by("q")}, "get", False, False),
+    "engine of others and services first": (site('<form action="http://www.baidu.com/s" target="_blank"><input name="wd" placeholder="百度搜索"><button>百度一下</button></form><form action="http://other.town.gov.cn/zwfw"><input name="kw" placeholder="请输入办事事项名称"><button>搜服务</button></form>' + FORM) | {"/s": by("q")}, "get", False, False),
+    "hint as value": (site(box('<input type="text" name="q" value="请输入关键字" onclick="if(this.value==\'请输入关键字\')this.value=\'\'"><button>搜索</button>', action="/s", onsubmit="return this.q.value!='请输入关键字'")) | {"/s": by("q")}, "get", False, False),
+    "picture for a button": (site(f'<div class="ss">{KW}<img src="/i/ss.png" width="60" height="26" onclick="{GO}location=\'/s?q=\'+encodeURIComponent(q)"></div>') | {"/s": by("q")}, "script", False, False),
+    "Enter only": (site(f"<div class=\"ss\">{KW}</div>{script('document.getElementById(%r).onkeydown=e=>{if(e.keyCode==13){%slocation=%r+encodeURIComponent(q)}}' % ('kw', GO, '/s?q='))}") | {"/s": by("q")}, "script", False, False),
+    "Enter sends a form that is not meant": (site(f'<form action="/old" class="search">{KW}<input type="button" value="搜索" onclick="go()"></form>{script(OPENED)}') | {"/s": by("q")}, "script", False, True),
+    "behind an icon": (site(LAYER) | {"/s": by("q"), "/i/fdj.png": answer(b"")}, "get", False, False),
+    "box in a frame": (site('<iframe src="/boxed" width="400" height="60" frameborder="0"></iframe>') | {"/boxed": f"<html><meta charset=utf-8><body>{box(TEXT + '<button>搜索</button>', action='/s', target='_top')}</body></html>", "/s": by("q")}, "get", False, False),
+    "link to a search page": (site('<a href="/search/">站内搜索</a>') | {"/search/": f"<html><meta charset=utf-8><title>搜索</title><body>{FORM}</body></html>", "/s": by("q")}, "link", False, False),
+    "link to a search page of another host": (site(f'<a href="http://{OTHER}/search/" target="_blank">智能搜索</a>') | {"/search/": f"<html><meta charset=utf-8><title>搜索</title><body>{FORM}</body></html>", "/s": by("q")}, "link", True, False),
+    "results by XHR in the page": (site(f'<div class="ss">{KW}<button type="button" onclick="go()">搜索</button></div>{script(XHR)}') | API, "script", False, False),
+    "results by XHR, late": (site() | {"/s": loaded} | API, "get", False, False),
+    "wrapped links": (site() | {"/s": lambda asked: results(asked.values.get("q", ""), wrap=wrapped)}, "get", False, False),
+    "slow": (site() | {"/s": slow}, "get", False, False),
+    "slow in a new window": (site(box(TEXT + "<button>搜索</button>", action="/s", target="_blank")) | {"/s": slow}, "get", False, True),
+    "results in a frame": (site() | {"/s": framed, "/inner": by("q")}, "get", False, False),
+    "a passing fault": (site() | {"/s": once(by("q"))}, "get", False, False),
+    "a wall that browsers pass": (site() | {"/s": passed}, "get", False, False),
+    "alert on quotes": (site(box(TEXT + "<button>搜索</button>", action="/s", onsubmit="if(/['<>“”《》]/.test(this.q.value)){alert('含有非法字符');return false}")) | {"/s": by("q")}, "get", False, False),
+    "box on other pages only": (site() | {"/": site("")["/"], "/s": by("q")}, "get", False, False),
+}
+
+
+@pytest.mark.parametrize(("pages", "way", "outside", "window"), WORKS.values(), ids=WORKS)
+def test_every_manner_of_search_is_found_and_tried(search, brief, pages, way, outside, window):
+    seen, calls = search(pages)
+    assert isinstance(seen, Search) and seen.state == "works" and seen.why is None, seen
+    assert (seen.box.way, seen.box.outside, seen.box.window) == (way, outside, window), seen.box
+    trials = seen.tried("title", "service")
+    assert [trial.purpose for trial in trials] == ["title", "service"]
+    assert all(trial.outcome == "found" and trial.by for trial in trials), trials
+    assert {trial.wanted for trial in seen.tried("title")} <= set(TITLES) and seen.of >= 8
+    assert seen.shot and (search.folder / seen.shot).exists() and (search.folder / trials[0].shot).exists()
+    assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
+
+
+FAILS = {
+    # name: (pages, state, reason, blame, words of why)
+    "404": (site(), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
+    "500": (site() | {"/s": answer("<h1>HTTP Status 500</h1>".encode(), "500 Internal Server Error")}, "dead", Reason.HTTP_ERROR, Blame.SITE, "500"),
+    "a host that refuses": (site(box(TEXT + "<button>搜索</button>", action="http://gone.town.gov.cn/s")), "dead", Reason.REFUSED, Blame.SITE, "gone.town"),
+    "a host that refuses, in a new window": (site(box(TEXT + "<button>搜索</button>", action="http://gone.town.gov.cn/s", target="_blank")), "dead", Reason.REFUSED, Blame.SITE, "gone.town"),
+    "error page with 200": (site() | {"/s": "<html><meta charset=utf-8><title>错误提示</title><body><h2>系统异常，请联系管理员</h2></body></html>"}, "dead", Reason.HTTP_ERROR, Blame.SITE, "系统异常"),
+    "captcha": (site() | {"/s": "<html><meta charset=utf-8><title>搜索</title><body><p>请输入验证码后继续搜索</p><input name='captcha'><img src='/captcha.jpg'><button>确定</button></body></html>"}, "wall", Reason.WALL, Blame.WALL, "验证码"),
+    "empty index": (site() | {"/s": lambda asked: results(asked.values["q"], {})}, "dead", Reason.OUT_OF_ORDER, Blame.SITE, "通知"),
+    "script fails": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="search_it()">搜索</a></div>'), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "search_it"),
+    "a script fails that is not the search's": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="void 0">搜索</a></div>{script("setInterval(()=>turn_it(),300)")}'), "unknown", Reason.UNCLEAR, Blame.PERSON, ""),
+    "script fails on both": (site(f'<div class="ss"><input type="text" id="kw" placeholder="搜索" onkeydown="if(event.keyCode==13)search_it()"><a href="javascript:void(0)" onclick="search_it()">搜索</a></div>'), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "search_it"),
+    "nothing happens": (site(f'<div class="ss">{KW}<button type="button">搜索</button></div>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "无反应"),
+    "refused": (site() | {"/s": answer(b"<p>403</p>", "403 Forbidden")}, "wall", Reason.WALL, Blame.WALL, "403"),
+    "wall": (site() | {"/s": answer(b"<script>$_ts=1</script>", "412 Precondition Failed")}, "wall", Reason.WALL, Blame.WALL, "412"),
+    "too often": (site() | {"/s": "<html><meta charset=utf-8><body><p>您的搜索过于频繁，请稍后再试</p></body></html>"}, "wall", Reason.WALL, Blame.WALL, "频率"),
+    "sent home": (site() | {"/s": lambda asked: site()["/"]}, "unknown", Reason.UNCLEAR, Blame.PERSON, "首页"),
+    "none at all": (site(""), "absent", Reason.NOT_PROVIDED, Blame.SITE, "搜索框"),
+    "picture only": (site('<a href="javascript:openIt()"><img src="/i/1.png" width="70" height="26"></a>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "图片"),
+    "foreign frame": (site(f'<iframe src="http://{HOST.replace("town", "far")}/box" width="300" height="40"></iframe>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "框架"),
+    "services only": (site('<form action="/zwfw"><input name="kw" placeholder="请输入办事事项名称"><button>搜服务</button></form>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "输入框"),
+    "engine of others only": (site('<form action="http://www.baidu.com/s"><input name="wd" placeholder="百度搜索"><button>百度一下</button></form>'), "absent", Reason.NOT_PROVIDED, Blame.SITE, ""),
+    "login only": (site('<form action="/login"><input name="user" placeholder="用户名"><input type="password" name="p"><button>登录</button></form>'), "absent", Reason.NOT_PROVIDED, Blame.SITE, ""),
+    "dead link": (site('<a href="/search/">站内搜索</a>'), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
+    "icon that does nothing": (site('<img class="icon-search" src="/i/fdj.png" alt="搜索" width="24" height="24" onclick="void 0">'), "unknown", Reason.UNCLEAR, Blame.PERSON, "图标"),
+}
+
+
+@pytest.mark.parametrize(("pages", "state", "reason", "blame", "words"), FAILS.values(), ids=FAILS)
+def test_what_does_not_work_is_told_from_what_cannot_be_told(search, brief, hasty, pages, state, reason, blame, words):
+    seen, calls = search(pages)
+    assert isinstance(seen, Search) and seen.state == state, seen
+    assert (seen.why.reason, seen.why.blame) == (reason, blame) and words in seen.why.says, seen.why
+    assert seen.shot and (search.folder / seen.shot).exists()
+    assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
+
+
+def test_what_is_not_found_is_asked_twice_as_a_visitor(search):
+    index = {url: entry for url, entry in INDEX.items() if not url.startswith("/tzgg/")}
+    seen, calls = search(site() | {"/s": lambda asked: results(asked.values["q"], index)})
+    missing = [trial for trial in seen.tried("title", "service", "subordinate") if trial.target.split(HOST)[1].startswith("/tzgg/")]
+    assert seen.state == "works" and missing
+    for trial in seen.tried("title", "service", "subordinate"):
+        assert trial.outcome == ("absent" if trial in missing else "found"), trial
+    for trial in missing:
+        assert len([one for one in calls.all if one.values.get("q") == trial.query]) >= 2
+        assert trial.shot and (search.folder / trial.shot).exists()
+
+
+def test_what_another_box_finds_is_found(search, brief):
+    """The first box may be for a part of the site without saying so."""
+    part = '<form action="/part" class="search"><input name="word" placeholder="请输入关键词"><button>搜索</button></form>'
+    engine = {"/part": lambda asked: results(asked.values["word"], dict(list(INDEX.items())[:2])), "/s": by("q")}
+    seen, _ = search(site(part + FORM) | engine)
+    assert seen.state == "works" and all(trial.outcome == "found" for trial in seen.tried("title", "service")), seen
+
+
+def test_a_passing_miss_is_nobodys_guilt(search):
+    asked_before: set[str] = set()
+
+    def forgetful(asked):
+        query = asked.values["q"]
+        known = query in asked_before
+        asked_before.add(query)
+        return results(query, INDEX if known else {})
+
+    seen, _ = search(site() | {"/s": forgetful})
+    assert seen.state == "works" and all(trial.outcome == "found" for trial in seen.tried("title", "service", "subordinate"))
+
+
+def test_a_site_that_limits_searches_gets_its_pauses(search, monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.search_trying.PATIENCE_SECONDS", 1.0)
+    last = [0.0]
+
+    def limited(asked):
+        now = asyncio.get_running_loop().time()
+        soon, last[0] = now - last[0] < 0.8, now
+        return "<html><meta charset=utf-8><p>两次搜索间隔不能小于1秒</p></html>" if soon else results(asked.values["q"])
+
+    seen, _ = search(site() | {"/s": limited})
+    assert seen.state == "works", seen
+    assert sum(trial.outcome == "found" for trial in seen.tried("title", "service")) >= 3
+
+
+def test_smart_search_is_tried_with_spoilt_and_cut_titles(search):
+    seen, _ = search(site() | {"/s": by("q")})
+    assert [trial.purpose for trial in seen.tried("title", "service")] == ["title", "service", "title", "service"] and seen.of == 20
+    typo, part, keyword, nothing = (seen.tried(purpose)[0] for purpose in ("typo", "part", "keyword", "nonsense"))
+    assert typo.outcome == part.outcome == "found" and typo.query != typo.wanted and part.query in part.wanted
+    assert 4 <= len(part.query) <= 8 and part.wanted == typo.wanted
+    assert keyword.outcome == "found" and not keyword.wanted
+    assert nothing.outcome == "absent" and nothing.results.empty and not found(nothing.query)
+
+
+def test_titles_of_lower_sites_are_searched_for(search):
+    below = {"low.town.gov.cn/": site("")["/"], "low.town.gov.cn/s": None} | {f"low.town.gov.cn{url}": text for url, text in site("").items() if url != "/"}
+    home = below["low.town.gov.cn/"].replace("我县", "我局")
+    pages = {url: text.replace("我县", "我局") if isinstance(text, str) else text for url, text in below.items()} | {"low.town.gov.cn/": home}
+    seen, _ = search(site() | {"/s": by("q")} | pages, below=(("某县教育局", "http://low.town.gov.cn/"),))
+    trials = seen.tried("subordinate")
+    assert len(trials) == 2 and all("我局" in trial.wanted and trial.place == "某县教育局" for trial in trials), trials
+
+
+def test_the_same_seed_draws_the_same_titles(search):
+    pages = site() | {"/s": by("q")}
+    first, second = search(pages)[0], search(pages)[0]
+    assert [trial.query for trial in first.trials] == [trial.query for trial in second.trials]
