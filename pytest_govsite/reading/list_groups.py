@@ -16,7 +16,10 @@ GAP = 24  # texts before a list that are looked at for a heading
 TITLED = re.compile(r"(?:^|[\s_-])(?:tit\w*|head\w*|hd|bt\d*|name|lm\w*|h\d|caption|biaoti)(?:$|[\s_\d-])|title", re.IGNORECASE)
 TABBED = re.compile(r"tab|slide|switch|qiehuan|(?:^|[\s_-])(?:hd|qh)(?:$|[\s_\d-])")
 NO_PLACE = re.compile(r"search|sousuo|login|weather|toolbar")
-NO_HEADING = re.compile(r"^[\W\d_]*$|^(?:当前|您(?:当前|现在|所在)|位置|共\d|第\d|发布(?:时间|日期)|时间|日期|序号|标题|文号|索引号|名称|来源)")
+NO_HEADING = re.compile(
+    r"^(?:站内|全站|高级|智能)?(?:搜\s*索|检\s*索)$|^(?:用户)?(?:登录|登陆|注册)$|^(?:网站|返回)?首\s*页$|^网站(?:地图|导航)$|^无障碍\w*$"
+    r"|^[\W\d_]*$|^(?:当前|您(?:当前|现在|所在)|位置|共\d|第\d|发布(?:时间|日期)|时间|日期|序号|标题|文号|索引号|名称|来源)"
+)
 
 
 @dataclass(slots=True, eq=False)
