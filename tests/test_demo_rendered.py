@@ -96,5 +96,5 @@ def test_search_is_used_from_the_home_page(tab):
     tab.fill("#searchWord", "校车使用许可")
     with tab.expect_popup(timeout=10_000) as opened:
         tab.click(".search button", timeout=5_000)
-    opened.value.wait_for_load_state(timeout=10_000)
+    opened.value.wait_for_selector(".jsearch-result-box", timeout=10_000)
     assert "为您找到相关结果" in opened.value.inner_text("body") and opened.value.locator("em").count()

@@ -4,7 +4,8 @@ import signal
 import threading
 from datetime import date
 
-from pytest_govsite.demo import FAULTS, World
+from pytest_govsite.demo import World
+from pytest_govsite.demo.faults import CHOOSABLE
 
 DAY = "the day the site believes in (default: today)"
 
@@ -14,7 +15,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m pytest_govsite.demo", description="Serve the embedded demo site on loopback."
     )
-    known = ", ".join(fault.id for fault in FAULTS)
+    known = ", ".join(fault.id for fault in CHOOSABLE)
     parser.add_argument("--clean", action="store_true", help="the twin without faults")
     parser.add_argument("--fault", action="append", metavar="ID", help=f"exactly this fault (repeatable): {known}")
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today(), metavar="YYYY-MM-DD", help=DAY)
@@ -42,6 +43,7 @@ def describe(world: World) -> str:
         f"ports:           443 -> {world.nat[443]}, 80 -> {world.nat[80]} on 127.0.0.1 and ::1",
         f"authority:       {world.ca_file}",
         f"with curl:       {curl}",
+        f"a user of it:    {' '.join(world.account)}   (name and password)",
     ))
 
 

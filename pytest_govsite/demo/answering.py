@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from pytest_govsite.demo import below, logins, search
 from pytest_govsite.demo.catalogue import catalogue, missing
 from pytest_govsite.demo.county import HOST, County
 from pytest_govsite.demo.faults import spoil
-from pytest_govsite.demo.hindrances import hindered
+from pytest_govsite.demo.hindrances import BUSY, hindered
 from pytest_govsite.demo.outside import OVER_HTTP, hosts, outside
 from pytest_govsite.demo.resource import Resource
 
@@ -22,6 +23,10 @@ NO_PAGE = re.compile(r"\.(?:png|jpg|gif|svg|ico|css|js|docx?|xlsx?|pdf|zip)$")
 GUARD = """<html><head><meta charset="utf-8"><title>附件下载</title></head>
 <body><form>请输入验证码后下载：<input name="codeValue"></form></body></html>"""
 IMPATIENT = "<html><head><title>429</title></head><body><h1>429 Too Many Requests</h1></body></html>"
+
+SHARED = ("/search/", "/js/", "/css/", "/images/")  # what the search under another name has
+SOFT = frozenset({"links.1:soft-404", "links.2:soft-404"})
+Said = Mapping[str, str]
 
 LOST = Resource("lost", "<html><head><title>404</title></head><body>404 Not Found</body></html>", status=404)
 
@@ -36,6 +41,7 @@ class Front:
         self._county = county
         self._faults = faults
         self._pages = catalogue(county)
+        self._below = dict(below.pages(county.as_of))
         self._other_names = other_names(county)
         self._asked: set[str] = set()
 
@@ -47,43 +53,59 @@ class Front:
             return await self._look(request)
         if not request.secure and host not in OVER_HTTP:
             return _redirect(301, f"https://{host}{request.path_qs}")
-        return await self._send(request, self._find(host, request, _is_v6(request)), host)
+        said = await _said(request)
+        return await self._send(request, self._find(host, request.path, request, said), host, said)
 
-    def _find(self, host: str, request: web.BaseRequest, v6: bool, path: str = "") -> Resource:
-        path = path or request.path
-        if host == self._county.host:
-            return hindered(self._faults, path, v6) or self._page(path, request.query)
+    def _find(self, host: str, path: str, request: web.BaseRequest, said: Said) -> Resource:
+        if host == self._county.host or (host == search.HOST and path.startswith(SHARED)):
+            hindrance = hindered(self._faults, path, _is_v6(request))
+            return hindrance or logins.answer(self._county, host, path, said, request.cookies) or self._page(path, said)
         if host in self._other_names:
             return Resource("moved", status=301, location=self._county.base + path)
-        return outside(host, path) or LOST
+        if host == below.HOST:
+            return self._below.get(path, LOST)
+        return logins.answer(self._county, host, path, said, request.cookies) or outside(host, path) or LOST
 
-    def _page(self, path: str, query: Mapping[str, str]) -> Resource:
+    def _page(self, path: str, query: Said) -> Resource:
         path = path.partition(";jsessionid=")[0]
         numbered = f"{path}?wbfileid={query['wbfileid']}" if "wbfileid" in query else path
         found = self._pages.get(numbered)
         if found:
             return found
         lost = missing(self._county)
-        soft = "links.1:soft-404" in self._faults and not NO_PAGE.search(path)
+        soft = self._faults & SOFT and not NO_PAGE.search(path)
         return replace(lost, status=200) if soft else lost
 
-    async def _send(self, request: web.BaseRequest, found: Resource, host: str, local: str = "") -> web.StreamResponse:
+    async def _send(
+        self, request: web.BaseRequest, found: Resource, host: str, said: Said, local: str = ""
+    ) -> web.StreamResponse:
         if found.delay:
             await asyncio.sleep(found.delay)  # being slow is what this resource is for
         if found.location:
-            return _redirect(found.status, _localised(found.location, local, host) if local else found.location)
+            to = found.location(said) if callable(found.location) else found.location
+            return _redirect(found.status, _localised(to, local, host) if local else to, found.cookie)
         if request.method == "HEAD" and found.head:
             return web.Response(status=found.head)
-        if found.once and request.method == "GET" and request.path not in self._asked:
-            self._asked.add(request.path)
-            return web.Response(text=IMPATIENT, status=found.once, headers={"Content-Type": "text/html", "Retry-After": "1"})
+        if found.once and self._is_first(request, found):
+            headers = {"Content-Type": "text/html", "Retry-After": "1"}
+            return web.Response(text=IMPATIENT if found.once < 500 else BUSY, status=found.once, headers=headers)
         if found.referred and not request.headers.get("Referer"):
             found = Resource("guard", GUARD)
+        if found.browsers and "Sec-Fetch-Mode" not in request.headers:
+            found = LOST
         headers = {"Content-Type": found.type} | ({"Set-Cookie": found.cookie} if found.cookie else {})
-        return web.Response(body=await self._body(request, found, host, local), status=found.status, headers=headers)
+        return web.Response(body=self._body(found, host, said, local), status=found.status, headers=headers)
 
-    async def _body(self, request: web.BaseRequest, found: Resource, host: str, local: str) -> bytes:
-        body = found.body(request.query) if callable(found.body) else found.body
+    def _is_first(self, request: web.BaseRequest, found: Resource) -> bool:
+        """Who asks for patience does so for pages; where the whole server starts up, every request counts."""
+        place = f"{request.host}{request.path}"
+        if place in self._asked or (request.method != "GET" and found.once < 500):
+            return False
+        self._asked.add(place)
+        return True
+
+    def _body(self, found: Resource, host: str, said: Said, local: str) -> bytes:
+        body = found.body(said) if callable(found.body) else found.body
         if isinstance(body, bytes):
             return body
         text = spoil(body, found.kind, self._faults)
@@ -95,12 +117,13 @@ class Front:
         if path.startswith(ELSEWHERE):
             host, _, rest = path.removeprefix(ELSEWHERE).partition("/")
             path = f"/{rest}"
-        return await self._send(request, self._find(host, request, v6=False, path=path), host, local=self._county.host)
+        said = await _said(request)
+        return await self._send(request, self._find(host, path, request, said), host, said, local=self._county.host)
 
 
 def known_hosts(county: County) -> frozenset[str]:
     """All hosts that are answered here."""
-    return hosts() | {county.host} | other_names(county)
+    return hosts() | logins.HOSTS | {county.host, search.HOST, below.HOST} | other_names(county)
 
 
 def other_names(county: County) -> frozenset[str]:
@@ -115,8 +138,14 @@ def _localised(text: str, site: str, host: str) -> str:
     return OUTER_ADDRESS.sub(lambda found: "" if found[1] == site else f"{ELSEWHERE}{found[1]}", text)
 
 
-def _redirect(status: int, location: str) -> web.Response:
-    return web.Response(status=status, headers={"Location": location})
+def _redirect(status: int, location: str, cookie: str = "") -> web.Response:
+    return web.Response(status=status, headers={"Location": location} | ({"Set-Cookie": cookie} if cookie else {}))
+
+
+async def _said(request: web.BaseRequest) -> Said:
+    """What the query says, and the form that was sent."""
+    form = await request.post() if request.method == "POST" else {}
+    return {name: str(value) for name, value in (*request.query.items(), *form.items())}
 
 
 def _is_v6(request: web.BaseRequest) -> bool:

@@ -8,7 +8,7 @@ from pytest_govsite.demo.pictures import SCENES, scene
 from pytest_govsite.demo.resource import SCRIPT, SVG, Resource
 
 LATE = 0.5  # seconds until a footer comes that a script fetches
-SCRIPTS = ("home", "outlink", "paging", "jpage", "switch", "leaders", "gkmlpt", "echarts.demo")
+SCRIPTS = ("home", "outlink", "search_box", "results", "paging", "jpage", "switch", "leaders", "gkmlpt", "echarts.demo")
 STATIC = {"css/portal.css": "text/css; charset=utf-8"} | {f"js/{name}.js": SCRIPT for name in SCRIPTS}
 TOWNS = (
     (60, 60, "清河镇"), (240, 40, "云岭镇"), (430, 60, "松柏乡"), (610, 110, "石桥镇"),
@@ -19,6 +19,8 @@ PICTURES = {
     "portrait": ("portrait", {}),
     "map": ("map", {"towns": TOWNS}),
     "jiucuo": ("sign", {"first": "政府网站", "second": "找错", "colour": "#d9480f"}),
+    "captcha": ("sign", {"first": "7 K", "second": "3 F", "colour": "#555"}),
+    "search": ("search", {}),
     "topic1": ("banner", {"words": "优化营商环境", "left": "#b3121a", "right": "#e8893a"}),
     "topic2": ("banner", {"words": "乡村振兴进行时", "left": "#1f7a4d", "right": "#8fbf4d"}),
     "topic3": ("banner", {"words": "民意征集结果反馈", "left": "#1d4f91", "right": "#4d9fd6"}),

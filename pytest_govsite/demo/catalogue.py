@@ -1,7 +1,8 @@
 """Every page of the site: path -> Resource. To add one: an entry in content/pages.toml, or a line here."""
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from pytest_govsite.demo import search
 from pytest_govsite.demo.assets import assets
@@ -9,7 +10,7 @@ from pytest_govsite.demo.content import read
 from pytest_govsite.demo.county import Article, County, Place
 from pytest_govsite.demo.listing import HEADERS, lists
 from pytest_govsite.demo.pages import render
-from pytest_govsite.demo.resource import HTML, JSON, NO_CHARSET, Resource
+from pytest_govsite.demo.resource import HTML, JSON, Resource
 from pytest_govsite.demo.traps import LINKS, TRAPS
 
 SENT_TO = ("/hdjl/xzxx/submit.html", "/hdjl/yjzj_submit.html", "/zfxxgk/ysqgk_submit.htm")
@@ -20,7 +21,7 @@ Entry = tuple[str, Resource]
 
 def catalogue(county: County) -> dict[str, Resource]:
     """All addresses of the site. Texts are made when they are asked for."""
-    makers = (_fixed, lists, _standing, _people, _articles, _cases, assets)
+    makers = (_fixed, search.pages, lists, _standing, _people, _articles, _cases, assets)
     return {path: resource for make in makers for path, resource in make(county)}
 
 
@@ -39,17 +40,11 @@ def _fixed(county: County) -> Iterator[Entry]:
     home = {"county": county, "lists": county.lists, "traps": LINKS} | _menus(county)
     yield "/", Resource("home", lambda query: render(county.content.home, **home))
     yield "/index.html", Resource("index", lambda query: render(county.content.home, **home))
-    index = search.index_of(county)
-    yield "/search/s", Resource("search", lambda query: _results(county, index, query), NO_CHARSET)
-    yield from ((trap.url, trap.answer) for trap in TRAPS if trap.url.startswith("/") and trap.answer)
+    yield from ((f"/{trap.url.lstrip('/')}", trap.answer) for trap in TRAPS if trap.answer and not urlsplit(trap.url).hostname)
     sent = _page(county, "answer", "hanweb/answer.html", "提交成功", [("提交结果", "/")])
     yield from ((path, sent) for path in SENT_TO)
     for detour in read("pages")["detour"]:
         yield detour["path"], Resource("detour", lambda query, how=detour: render("trs/detour.html", **how))
-
-
-def _results(county: County, index: tuple[search.Hit, ...], query: Mapping[str, str]) -> str:
-    return render("hanweb/search.html", county=county, **search.answer(county, index, query))
 
 
 def _standing(county: County) -> Iterator[Entry]:

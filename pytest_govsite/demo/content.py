@@ -12,8 +12,40 @@ LISTS = ("news", "notices", "policy", "disclosure", "topics")
 
 
 @dataclass(frozen=True)
+class Engine:
+    """The site's search.
+
+    box       how a visitor comes to it, see templates/search/; results: how they come: by "script", in the "page", in a "frame".
+    indexes   what it knows: "news", "services", "below" (the subordinate site).
+    age       nothing younger than so many days is in the index.
+    classes   results are in classes; fuzzy: words and similar titles are found, not only whole titles; cards: services are offered.
+    """
+
+    box: str = "form"
+    results: str = "script"
+    indexes: frozenset[str] = frozenset({"news", "services", "below"})
+    age: int = 0
+    classes: bool = True
+    fuzzy: bool = True
+    cards: bool = True
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The accounts of the site's users.
+
+    unified  all blocks send to the city's unified identity; else the mailbox has a system of its own, with its own registration.
+    forgets  a block that does not know who has logged in at another; history: the user's page lists what the user did.
+    """
+
+    unified: bool = True
+    forgets: str = ""
+    history: bool = True
+
+
+@dataclass(frozen=True)
 class Content:
-    """Columns, standing pages, first-level names, people.
+    """Columns, standing pages, first-level names, people, search, accounts.
 
     home  template of the home page; late: days since anybody answered letters or looked after guides.
     """
@@ -24,6 +56,8 @@ class Content:
     leaders: tuple[dict, ...]
     home: str = "home.html"
     late: int = 0
+    engine: Engine = Engine()
+    identity: Identity = Identity()
 
 
 Change = Callable[[Content], Content]
@@ -110,6 +144,21 @@ def person(id: str, **fields: str) -> Change:
         return replace(made, leaders=tuple(one | fields if one["id"] == id else one for one in made.leaders))
 
     return change
+
+
+def searched(**fields) -> Change:
+    """The search gets other settings."""
+    return lambda made: replace(made, engine=replace(made.engine, **fields))
+
+
+def unindexed(*kinds: str) -> Change:
+    """The search knows nothing of these kinds."""
+    return lambda made: replace(made, engine=replace(made.engine, indexes=made.engine.indexes - set(kinds)))
+
+
+def identified(**fields) -> Change:
+    """The accounts of users get other settings."""
+    return lambda made: replace(made, identity=replace(made.identity, **fields))
 
 
 def homed(template: str) -> Change:

@@ -19,6 +19,8 @@ POLICE = "51992102000018"
 PHONE = "0800-5550100"  # nobody has this area code
 ADDRESS = "示范县文明路1号"
 PINNED_AGES = (700, 520, 340)  # days; a row above may be older than the next
+BELOW = ("示范县教育局", "https://jyj.demo.gov.cn/")  # the subordinate site (下级网站)
+ACCOUNT = ("yanshi-zhanghao", "Yanshi-2026!mima")  # name and password of a user of the site
 WECHAT = "https://mp.weixin.qq.com/s/demo-{number}"
 
 Place = tuple[str, str]  # name and path

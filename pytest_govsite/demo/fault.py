@@ -12,8 +12,9 @@ EDITION = "sichuan2021"  # the one that the embedded sites are inspected under
 class Fault:
     """One fault.
 
-    id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:* prevent judgement.
-    what     the thing that a finding names; * for compat faults of every engine; empty for an award that is not given.
+    id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:* prevent judgement; trap:* is none.
+    what     the thing that a finding names; * for compat faults of every engine, and for titles, which depend on the draw;
+             empty for an award that is not given.
     at       kind of page where a finding stands, as a pattern: home, article/trs, */boda (see catalogue.py).
     why      the fault in one line.
     on       kind of resource that it changes, as a pattern.

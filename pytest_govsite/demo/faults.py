@@ -1,4 +1,4 @@
-"""All faults that can be planted, one line each; those with `planted` stand in the site `demo`.
+"""All faults that can be planted, one line each; those with `planted` stand in the site `demo`. More stand in functions.py.
 
 The faulty site is the clean site with lines of this table applied. To add one: give it a line, fence the place in the
 template if no fence is there yet (see planting.py), or change the content that pages are made of (see content.py). Faults
@@ -10,7 +10,9 @@ from fnmatch import fnmatchcase
 from pytest_govsite.demo.content import Change, aged, altered, emptied, homed, joined, person, untitled, untopical, withdrawn
 from pytest_govsite.demo.county import CODE, HOST, IRREGULAR_HOST, NAME
 from pytest_govsite.demo.fault import Fault
+from pytest_govsite.demo.functions import FIREFOX_EMPTIES, FUNCTION_FAULTS
 from pytest_govsite.demo.planting import Plant, beside, instead, labelled, reformatted, swap, unlabelled, whole, without
+from pytest_govsite.demo.ways import WAYS
 
 BASE = f"https://{HOST}"
 
@@ -25,12 +27,6 @@ BROKEN_IMAGE = f"{BASE}/images/zt_banner_2024.png"
 SOFT_404 = f"{BASE}/ztzl/2023/index.html"
 LOST_FILE = f"{BASE}/files/202401/W020240105358.doc"
 
-FIREFOX_ONLY = """<script>
-if (navigator.userAgent.indexOf("Firefox") > -1) {
-    document.body.innerHTML = "";
-    oldLayout.init(document.all.wrapper);
-}
-</script>"""
 NEVER_SHOWN = """<style>#wrapper { opacity: 0 }</style>
 <script>jQuery(function () { jQuery("#wrapper").animate({ opacity: 1 }); });</script>"""
 HTTP_FOOTER = f'<script src="http://{HOST}/js/footer.js"></script>'
@@ -152,7 +148,7 @@ FAULTS = (
     _link("soft-404", SOFT_404, '<a href="{url}">2023年专题回顾</a>', "页面不存在，服务器却答 200"),
     _link("attachment", LOST_FILE, '<a href="{url}">便民服务手册下载</a>', "附件丢失"),
 
-    _engine("firefox", "脚本在 Firefox 里清空页面", FIREFOX_ONLY),
+    _engine("firefox", "脚本在 Firefox 里清空页面", FIREFOX_EMPTIES),
     Fault("compat.1:never-shown", "*", "home", "主体靠脚本显示，脚本却出错", "home", beside("body", NEVER_SHOWN)),
     Fault("compat.1:mixed-footer", "*", "home", "页脚用 http 引入，被拦截", "home", instead("footer", HTTP_FOOTER)),
 
@@ -245,6 +241,11 @@ FAULTS = (
     Fault("county-timeliness.2:unit", "石桥镇", "home", "一个镇每周只报一条", content=altered("乡镇动态", slow=("石桥镇",))),
     Fault("county-timeliness.2:gap", "政务动态 > 党建动态", "column/trs", "隔了一个多月才更新", content=altered("党建动态", gap=40)),
 
+    *FUNCTION_FAULTS,
+
+    Fault("site:search-elsewhere", "", "home", "首页只有别的平台的搜索框", "*", without("search")),
+    Fault("site:search-wall", "", "search", "搜索要求安全验证，答 412"),
+    Fault("site:search-captcha", "", "search", "搜索要求输入验证码"),
     Fault("site:closed", "", "home", "网站已关停，首页是公告", "home", whole(CLOSED)),
     Fault("site:blank", "", "home", "首页空白", "home", whole(BLANK)),
     Fault("site:script-redirect", "", "home", "首页只有一句脚本跳转", "home", whole(SENT_AWAY)),
@@ -261,7 +262,8 @@ FAULTS = (
     Fault("tls:unknown-issuer", "", "home", "证书的签发者不被信任"),
 )
 
-BY_ID = {fault.id: fault for fault in FAULTS}
+CHOOSABLE = (*FAULTS, *WAYS)
+BY_ID = {fault.id: fault for fault in CHOOSABLE}
 PLANTED = tuple(fault for fault in FAULTS if fault.planted)
 
 
@@ -284,7 +286,7 @@ def _ids(name: str) -> list[str]:
 
 def spoil(text: str, kind: str, faults: frozenset[str]) -> str:
     """The text of a resource with those faults in it that belong there, in the order of the table."""
-    for fault in FAULTS:
+    for fault in CHOOSABLE:
         if fault.id in faults and fault.plant and fnmatchcase(kind, fault.on):
             text = fault.plant(text)
     return text
@@ -292,4 +294,4 @@ def spoil(text: str, kind: str, faults: frozenset[str]) -> str:
 
 def changes(faults: frozenset[str]) -> tuple[Change, ...]:
     """What those faults change in the content, in the order of the table."""
-    return tuple(fault.content for fault in FAULTS if fault.id in faults and fault.content)
+    return tuple(fault.content for fault in CHOOSABLE if fault.id in faults and fault.content)

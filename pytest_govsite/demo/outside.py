@@ -23,6 +23,8 @@ NAMES = {
     "zfwzgl.www.gov.cn": "我为政府网站找错平台",
     "pucha.kaipuyun.cn": "找错平台（旧）",
     "dcs.conac.cn": "标识脚本",
+    "www.baidu.com": "百度",
+    "www.qita-shangye.com": "某公司首页",
 }
 WORDS = "您所访问的是一个替身页面。"
 # these answer on port 80 themselves; the others send to https
@@ -47,14 +49,14 @@ def outside(host: str, path: str) -> Resource | None:
 
 def hosts() -> frozenset[str]:
     """All stand-ins."""
-    return frozenset(NAMES) | {urlsplit(trap.url).hostname for trap in TRAPS if trap.url.startswith("http")} - {HOST}
+    return frozenset(NAMES) | {urlsplit(trap.url).hostname for trap in TRAPS} - {HOST, None}
 
 
 def _trapped(host: str, path: str) -> Resource | None:
     for trap in TRAPS:
         parts = urlsplit(trap.url)
         if trap.answer and (parts.hostname, parts.path) == (host, path):
-            return replace(trap.answer, body=_page(host, trap.text))
+            return replace(trap.answer, body=trap.answer.body or _page(host, trap.text))
     return None
 
 

@@ -20,6 +20,8 @@ class Resource:
     delay     seconds until the answer begins.
     referred  an answer only for those who come from a page of the site; others get the guard page.
     once      status of the very first answer, where that differs: a server that asks for patience.
+    location  where it redirects to, or a function of the query that gives it.
+    browsers  an answer only for browsers; others get 404.
     """
 
     kind: str
@@ -29,7 +31,8 @@ class Resource:
     status: int = 200
     head: int | None = None
     delay: float = 0.0
-    location: str = ""
+    location: str | Callable[[Mapping[str, str]], str] = ""
     referred: bool = False
     cookie: str = ""
     once: int = 0
+    browsers: bool = False

@@ -29,6 +29,7 @@ class Zone:
         self._servers = tuple(f"{name}.{self._apex}" for name in ("ns1", "ns2"))
         self._hosts = frozenset(hosts) | set(self._servers)
         self._faults = faults
+        self._old = self._servers if "trap:ns-without-ipv6" in faults else self._servers[1:]  # reached over IPv4 only
         if "dns:gone" in faults:
             self._hosts = frozenset(host for host in self._hosts if not host.endswith(self._apex))
         self._parents = {".".join(host.split(".")[at:]) for host in self._hosts for at in range(1, host.count(".") + 1)}
@@ -53,7 +54,7 @@ class Zone:
         return response
 
     def _values(self, name: str, kind: str) -> tuple[str, ...]:
-        if kind == "AAAA" and name == self._site and "ipv6.1:no-aaaa" in self._faults:
+        if kind == "AAAA" and (name == self._site and "ipv6.1:no-aaaa" in self._faults or name in self._old):
             return ()
         if kind in ADDRESSES and name in self._hosts:
             return (ADDRESSES[kind],)

@@ -40,7 +40,8 @@ async def serve(county: County, faults: frozenset[str], stack: contextlib.AsyncE
     }
     responder = Responder(Zone(hosts, county.host, faults))
     stack.callback(responder.close)
-    return Opened(f"127.0.0.1:{await responder.start()}", nat, str(authority.ca_file))
+    port = await responder.start()
+    return Opened(f"127.0.0.1:{port}", nat | {53: port}, str(authority.ca_file))
 
 
 async def _listen(

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from pytest_govsite.demo import register
-from pytest_govsite.demo.county import HOST, IRREGULAR_HOST, County
+from pytest_govsite.demo.county import ACCOUNT, BELOW, HOST, IRREGULAR_HOST, County
 from pytest_govsite.demo.faults import PLANTED, changes, chosen
 from pytest_govsite.model.site import Site
 
@@ -25,7 +25,8 @@ class World:
     faults  instead: exactly these, by id or by rule id, see faults.py.
 
     After start(): `nameserver` ("127.0.0.1:port", also on ::1 with that port); `nat` (real port -> loopback port,
-    the same on both families); `ca_file` (PEM of the authority behind all certificates). `site` is there before.
+    the same on both families); `ca_file` (PEM of the authority behind all certificates). `site` is there before, and
+    `account`: name and password of a user of the site.
     Also a context manager. Raises ValueError for an unknown fault.
     """
 
@@ -35,6 +36,7 @@ class World:
         host = IRREGULAR_HOST if "domain-name.1:structure" in self.faults else HOST
         self.county = County(as_of, host, changes=changes(self.faults))
         self.site = _site("demo-clean" if clean else "demo", self.county)
+        self.account = ACCOUNT
         self.nameserver = ""
         self.nat: dict[int, int] = {}
         self.ca_file = ""
@@ -95,5 +97,5 @@ def _site(id: str, county: County) -> Site:
     """The site as a sites file would name it, with its register of columns and of those who report to it."""
     return Site(
         id, f"{county.base}/", county.name, "county-portal", county.region, ("sichuan2021",), code=county.code,
-        columns=register.columns(county), units=register.units(county),
+        columns=register.columns(county), units=register.units(county), below=(BELOW,),
     )
