@@ -24,6 +24,7 @@ accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=fo
 
 recall: setup  ## the whole inspection against invented sites in six systems' markup, with known faults (some 10 minutes)
 	@$(PYTHON_IN_VENV) bench/freshness.py
+	@$(PYTHON_IN_VENV) bench/functions.py
 
 bench: setup   ## measurements: our proxy beside Chromium's own host rules, the crawl beside raw Chromium and plain aiohttp
 	@$(PYTHON_IN_VENV) bench/way_out.py

@@ -33,7 +33,7 @@ class Bench:
         if name not in self.worlds:
             world = World(AS_OF, faults=faults)
             world.start()
-            plain = Settings(AS_OF, nameserver=world.nameserver, nat=world.nat, ca_file=world.ca_file, fetch_deadline=8)
+            plain = Settings(AS_OF, nameserver=world.nameserver, nat=world.nat, ca_file=world.ca_file, fetch_deadline=8, crawl_pages=16)
             self.settings[name] = dataclasses.replace(plain, **changed)
             self.worlds[name] = (world, dataclasses.replace(world.site, id=name))
         return self.worlds[name][1]

@@ -2,9 +2,9 @@
 import pytest
 
 from pytest_govsite.gather.http import Response
-from pytest_govsite.gather.links import judge_answer
 from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.gather.softness import Softness
+from pytest_govsite.gather.tried import judge_answer
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.reading.notices import read_closing_notice
 from pytest_govsite.reading.roles import read_role

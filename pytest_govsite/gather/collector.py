@@ -15,6 +15,7 @@ from pytest_govsite.gather import (
 from pytest_govsite.gather.browser import BrowserGone, Browsers
 from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
+from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.session import Gatherer, Session
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.evidence import Evidence
@@ -61,6 +62,7 @@ class Collector:
         self._wanted: dict[tuple[str, str], Future] = {}
         self._browsers = Browsers()
         self._control = Control()
+        self._others = Pace()
         self._resolvers: dict[str | None, Resolver] = {}
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
@@ -140,7 +142,7 @@ class Collector:
                 self._resolvers[settings.nameserver] = Resolver(settings.nameserver)
             resolver = self._resolvers[settings.nameserver]
             self._sessions[site.id] = Session(
-                site, settings, self._browsers, self._folder, GATHERERS, resolver, self._control,
+                site, settings, self._browsers, self._folder, GATHERERS, resolver, self._control, self._others,
             )
         return self._sessions[site.id]
 

@@ -122,6 +122,7 @@ class Fetcher:
     """Fetches over one site's way. Never raises for what a network or a server does.
 
     cookies   keep them from one fetch to the next; otherwise they live as long as one chain of redirects.
+    pace      who may ask a host at once; shared with whoever else asks the same hosts.
     believed  hosts whose certificate a browser has accepted: it fetches a missing link of the chain, OpenSSL does not.
     Raises ValueError for a CA file that is none.
     """
@@ -129,7 +130,7 @@ class Fetcher:
     def __init__(self, way: Way, settings: Settings, cookies: bool = False, pace: Pace | None = None) -> None:
         self._way = way
         self._settings = settings
-        self._pace = pace or Pace(settings.connections_per_host)
+        self.pace = pace or Pace(settings.connections_per_host)
         self._cookies = cookies
         self._jar: aiohttp.CookieJar | None = None
         self._trust = trust(settings.ca_file, _on_handshake)
@@ -191,7 +192,7 @@ class Fetcher:
         if place in trip.seen:
             return Missing(Reason.REDIRECT_LOOP, f"又回到 {url}")
         trip.seen.add(place)
-        async with self._pace.slot(url.raw_host):
+        async with self.pace.slot(url.raw_host):
             answer = await self._patiently(ask, trip, url, method, cookies)
             rest = _rest(answer, trip.left) if method in ("GET", "HEAD") else None
             if rest is not None:

@@ -1,151 +1,152 @@
-"""Tries every link of the home page: HEAD, then GET, then again, before anything is called dead."""
+"""Every link of the home page and of all pages that the crawl saw: tried by plain HTTP, the dead ones by Chromium as well."""
 import asyncio
-import dataclasses
 import random
-from urllib.parse import urlsplit
+import time
+from collections.abc import Iterable
+from dataclasses import replace
 
-from pytest_govsite.gather.http import Response
+from pytest_govsite.gather.crawl import Crawled, crawled
+from pytest_govsite.gather.linked import Collection, Linked
+from pytest_govsite.gather.scope import Scope
+from pytest_govsite.gather.second_look import SecondLook
 from pytest_govsite.gather.session import Session
-from pytest_govsite.gather.softness import Softness, probe
+from pytest_govsite.gather.tried import Tried
+from pytest_govsite.gather.trying import Trying
 from pytest_govsite.model.evidence import Link, Links
 from pytest_govsite.model.finding import normalised
-from pytest_govsite.model.missing import RETRYABLE, WORDS, Blame, Missing, Reason
-from pytest_govsite.reading.links import Anchor, read_links
-from pytest_govsite.reading.walls import is_refusal, is_wall
+from pytest_govsite.model.missing import WORDS, Missing, Reason
 
-TRIED_FORMS = frozenset({"link", "image", "attachment", "frame"})
-MOST = 800  # of one page: beyond that the rest is said to be untried
-AT_ONCE = 24  # over all hosts; the fetcher keeps each host to a few
-PICTURES = 20  # of dead links: more convince nobody
-PAUSE_SECONDS = 1.5  # before the second look: a passing fault is not the site's guilt
-
-# a host that is not the site's own may be out of our reach only: these faults are firm wherever one stands
-FIRM_ABROAD = frozenset({Reason.NO_NAME})
-FIRM_AT_HOME = FIRM_ABROAD | {Reason.REFUSED, Reason.TIMEOUT, Reason.RESET, Reason.REDIRECT_LOOP, Reason.UNREACHABLE}
+MOST_AT_HOME = 800  # addresses of the home page: beyond that the rest is said to be untried
+MOST = 4000  # of other pages: more are drawn by seed
+FEW = 10  # one in so many may be left untried
+LOOK_SECONDS = 180.0
+SECOND_SECONDS = 90.0
+SHARES = (0.7, 0.85, 0.95)  # of the site's deadline: until when addresses are tried, looked at again, photographed
+PICTURES = 20  # of dead links on the home page: more convince nobody
+INNER_PICTURES = 10
 
 
 async def gather(session: Session) -> Links | Missing:
-    """Every distinct address of the home page with what became of it."""
+    """Every distinct address with what became of it: those of the home page, then those that other pages add."""
     home = await session.evidence("home")
     if isinstance(home, Missing):
         return home
-    page = home.page.final_url
-    anchors = distinct(read_links(session.home.dom, page), page)
-    softness = await _softness(session, anchors, page)
-    slots = asyncio.Semaphore(AT_ONCE)
-    tried = await asyncio.gather(*(_try(session, anchor, page, softness, slots) for anchor in anchors[:MOST]))
-    untried = [_link(anchor, page, "unknown", f"超出每页 {MOST} 个链接的上限，未试") for anchor in anchors[MOST:]]
-    links = await _photographed(session, await _spared(session, (*tried, *untried)))
-    return Links(tuple(sorted(links, key=lambda link: normalised(link.url))))
+    return await Round(session, home.page.final_url).run()
 
 
-async def _softness(session: Session, anchors: list[Anchor], page: str) -> dict[str, Softness]:
-    front = await session.fetcher.fetch(page)
-    if isinstance(front, Missing):
-        return {}
-    return {origin: await probe(session.fetcher, origin, session.seed, front) for origin in _own_origins(anchors, page)}
+class Round:
+    """One round over the links of a site."""
+
+    def __init__(self, session: Session, home: str) -> None:
+        self.session = session
+        self.home = home
+        self.scope = Scope.of(session.site, home)
+        self.trying = Trying(session, self.scope)
+        self.found: dict[str, Tried] = {}
+        began = time.monotonic()
+        self.look_until, self.second_until, self.pictures_until = (began + share * session.settings.site_deadline for share in SHARES)
+
+    async def run(self) -> Links:
+        """All steps; hosts of others that the home page names are tried while the crawl goes on."""
+        at_home = Collection(1)
+        at_home.add(self.session.home.dom, self.home)
+        links = at_home.links
+        asked = links[:MOST_AT_HOME]
+        _, walked = await asyncio.gather(self._look(self._of_others(asked)), crawled(self.session))
+        inner, pages = await self._of_pages(walked, frozenset(link.key for link in links))
+        drawn = self._drawn(inner)
+        self._believe_crawl(walked, (*asked, *drawn))
+        await self.trying.learn((link.url for link in (*asked, *drawn)), self.home)
+        self.look_until = min(self.look_until, time.monotonic() + LOOK_SECONDS)
+        await self._look(asked)
+        await self._look(drawn)
+        await self._look_again((*asked, *drawn))
+        stopped = self._stopped(walked, drawn)
+        kept = [link for link in drawn if link.url in self.found] if stopped else drawn
+        pictured = await self._photographed([self._link(link) for link in (*links, *kept)])
+        return Links(tuple(sorted(pictured, key=lambda link: (link.depth, normalised(link.url)))), pages, stopped, len(inner))
+
+    def _of_others(self, links: Iterable[Linked]) -> list[Linked]:
+        return [link for link in links if not self.trying.owns(link)]
+
+    async def _of_pages(self, walked: Crawled | Missing, known: frozenset[str]) -> tuple[list[Linked], int]:
+        """What other pages of the site add, and how many pages these are."""
+        own = [page for page in walked.opened if self.scope.owns(page.final_url)] if isinstance(walked, Crawled) else []
+        others = {page.key: page for page in reversed(own) if page.key != walked.atlas.home}
+        collection = Collection(2, known | {normalised(self.home)})
+        for page in reversed(others.values()):
+            collection.add(page.html, page.final_url)
+            await asyncio.sleep(0)  # reading takes milliseconds a page: others have a turn
+        return collection.links, len(others)
+
+    def _drawn(self, inner: list[Linked]) -> list[Linked]:
+        if len(inner) <= MOST:
+            return inner
+        chosen = set(random.Random(f"{self.session.seed}:links").sample(sorted(link.url for link in inner), MOST))
+        return [link for link in inner if link.url in chosen]
+
+    def _believe_crawl(self, walked: Crawled | Missing, links: Iterable[Linked]) -> None:
+        """What the crawl has opened needs no asking."""
+        opened = walked.opened if isinstance(walked, Crawled) else []
+        seen = {normalised(address) for page in opened for address in (page.url, page.final_url)}
+        self.found |= {link.url: Tried("ok") for link in links if link.key in seen}
+
+    async def _look(self, links: Iterable[Linked]) -> None:
+        fresh = [link for link in links if link.url not in self.found]
+        self.found |= await self.trying.look(fresh, self.look_until)
+
+    async def _look_again(self, links: Iterable[Linked]) -> None:
+        """Chromium's word on what seems dead, the doubt about our own network, and a word on domains for sale."""
+        suspects = [(link, tried) for link in links if (tried := self.found.get(link.url)) and _is_suspect(tried)]
+        until = min(self.second_until, time.monotonic() + SECOND_SECONDS)
+        self.found |= await SecondLook(self.trying, until).confirm(suspects)
+        await self._spare()
+        others = {link.url: self.found[link.url] for link in self._of_others(links) if link.url in self.found}
+        self.found |= (others := await self.trying.for_sale(others))
+        await asyncio.to_thread(self.session.known_links.write, others)
+
+    async def _spare(self) -> None:
+        """Where even well-known hosts are out of reach, links to hosts of others are not what is broken."""
+        spared = [
+            url for url, tried in self.found.items()
+            if tried.state == "dead" and (not self.scope.owns(url) or tried.why.startswith(WORDS[Reason.NO_NAME]))
+        ]
+        if spared and not await self.session.sees_world():
+            self.found |= dict.fromkeys(spared, Tried("unknown", "外部网站从本机都打不开"))
+
+    def _link(self, link: Linked) -> Link:
+        tried = self.found.get(link.url) or Tried("unknown", f"超出首页 {MOST_AT_HOME} 个链接的上限或本工具的时限，未试")
+        return Link(
+            url=link.url, page=link.page, text=link.text, form=link.form, depth=link.depth, state=tried.state, why=tried.why,
+            final_url=tried.final_url, odd=tried.odd, places=link.places, confirmed=tried.confirmed,
+        )
+
+    def _stopped(self, walked: Crawled | Missing, drawn: list[Linked]) -> Missing | None:
+        if isinstance(walked, Missing):
+            return walked
+        left = sum(link.url not in self.found for link in drawn)
+        many = left * FEW > len(drawn)  # a few are named as unknown, each by itself
+        return Missing(Reason.DEADLINE, f"其他页面的 {len(drawn)} 个链接中有 {left} 个未及试", self.home) if many else None
+
+    async def _photographed(self, links: list[Link]) -> list[Link]:
+        dead = [link for link in links if link.state == "dead"]
+        shots: dict[str, str | None] = {}
+        for link in [link for link in dead if link.depth == 1][:PICTURES]:
+            if self.session.home_tab and time.monotonic() < self.pictures_until:
+                shots[link.url] = await self.session.album.take(self.session.home_tab, f"link:{link.url}", link.page)
+        by_page: dict[str, list[Link]] = {}
+        for link in [link for link in dead if link.depth == 2][:INNER_PICTURES]:
+            by_page.setdefault(link.page, []).append(link)
+        for page, some in by_page.items():
+            shots |= await self._shots_of(page, some) if time.monotonic() < self.pictures_until else {}
+        return [replace(link, shot=shots.get(link.url)) for link in links]
+
+    async def _shots_of(self, page: str, links: list[Link]) -> dict[str, str | None]:
+        async with self.session.rendered(page) as (tab, seen):
+            if isinstance(seen, Missing):
+                return {}
+            return {link.url: await self.session.album.take(tab, f"link:{link.url}", page) for link in links}
 
 
-def distinct(anchors: list[Anchor], page: str) -> list[Anchor]:
-    """Each address once, the first that has a text; the page itself left out."""
-    by_key: dict[str, Anchor] = {}
-    for anchor in anchors:
-        key = normalised(anchor.url)
-        if anchor.form in TRIED_FORMS and (key not in by_key or not by_key[key].text):
-            by_key[key] = anchor
-    by_key.pop(normalised(page), None)
-    return list(by_key.values())
-
-
-async def _try(session: Session, anchor: Anchor, page: str, softness: dict[str, Softness], slots) -> Link:
-    own = urlsplit(anchor.url).hostname == urlsplit(page).hostname
-    soft = softness.get(_origin(anchor.url)) if anchor.form in ("link", "attachment", "frame") else None
-    async with slots:
-        answer = await _ask(session, anchor.url, whole=bool(soft and soft.hides_errors))
-    state, why = judge_answer(answer, own and _still_at(answer, anchor.url), soft)
-    if state == "dead":
-        await asyncio.sleep(PAUSE_SECONDS * (0.5 + random.random()))  # spacing is the point, there is no event
-        async with slots:
-            answer = await session.fetcher.fetch(anchor.url)
-        state, why = judge_answer(answer, own and _still_at(answer, anchor.url), soft)
-    return _link(anchor, page, state, why)
-
-
-def _still_at(answer: Response | Missing, url: str) -> bool:
-    """The answer is of the host that was asked, not of one that it redirects to."""
-    reached = answer.url if isinstance(answer, Missing) else answer.final_url
-    return urlsplit(reached or url).hostname == urlsplit(url).hostname
-
-
-async def _ask(session: Session, url: str, whole: bool) -> Response | Missing:
-    """HEAD first; GET where HEAD is refused, fails, or where the page itself must be read."""
-    if not whole:
-        answer = await session.fetcher.fetch(url, method="HEAD")
-        if isinstance(answer, Response) and answer.status < 400:
-            return answer
-        if isinstance(answer, Missing) and answer.reason not in RETRYABLE:
-            return answer
-    return await session.fetcher.fetch(url)
-
-
-def judge_answer(answer: Response | Missing, own: bool, soft: Softness | None) -> tuple[str, str]:
-    """(state, why) of one answer. `own`: the host is the inspected site's; `soft`: how its host hides errors.
-
-    401, 403, 412, 521 and challenges: the page exists, we may not read it. 5xx and network faults of other hosts may be
-    between us and them; other 4xx are what walls answer to what they take for a robot: both stay unknown.
-    """
-    if isinstance(answer, Missing):
-        return _judge_missing(answer, own)
-    if is_wall(answer.status, answer.headers, answer.text) or is_refusal(answer.status):
-        return "wall", f"HTTP {answer.status}"
-    if answer.status in (404, 410):
-        return "dead", f"HTTP {answer.status}"
-    if answer.status >= 400:
-        return ("dead" if own and answer.status in (500, 502, 504) else "unknown"), f"HTTP {answer.status}"
-    if soft and soft.is_soft_error(answer):
-        return "dead", "软404：返回的是“页面不存在”，状态码却是 200"
-    return "ok", ""
-
-
-def _judge_missing(missing: Missing, own: bool) -> tuple[str, str]:
-    if missing.blame is Blame.WALL:
-        return "wall", missing.says
-    firm = missing.reason in (FIRM_AT_HOME if own else FIRM_ABROAD)
-    return ("dead" if firm and missing.blame is Blame.SITE else "unknown"), missing.says
-
-
-async def _spared(session: Session, links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Where even well-known hosts are out of reach, links to hosts of others are not what is broken."""
-    home = urlsplit(session.home.final_url).hostname
-    spared = {
-        link.url for link in links
-        if link.state == "dead" and (urlsplit(link.url).hostname != home or link.why.startswith(WORDS[Reason.NO_NAME]))
-    }
-    if not spared or await session.sees_world():
-        return links
-    return tuple(
-        dataclasses.replace(link, state="unknown", why="外部网站从本机都打不开") if link.url in spared else link for link in links
-    )
-
-
-async def _photographed(session: Session, links: tuple[Link, ...]) -> list[Link]:
-    pictured = []
-    for link in links:
-        dead = link.state == "dead" and session.home_tab and sum(bool(done.shot) for done in pictured) < PICTURES
-        shot = await session.album.take(session.home_tab, f"link:{link.url}", link.page) if dead else None
-        pictured.append(dataclasses.replace(link, shot=shot))
-    return pictured
-
-
-def _link(anchor: Anchor, page: str, state: str, why: str) -> Link:
-    return Link(url=anchor.url, page=page, text=anchor.text[:80], form=anchor.form, depth=1, state=state, why=why)
-
-
-def _own_origins(anchors: list[Anchor], page: str) -> list[str]:
-    host = urlsplit(page).hostname
-    return sorted({_origin(anchor.url) for anchor in anchors if urlsplit(anchor.url).hostname == host})
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def _is_suspect(tried: Tried) -> bool:
+    return not tried.confirmed and (tried.state == "dead" or (tried.state == "unknown" and tried.browser_may_pass))

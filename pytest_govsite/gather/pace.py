@@ -62,6 +62,9 @@ class _Queue:
             self._free.release()
 
     async def _enter(self) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # nobody waits before us: taken at once, without a task of its own
+            return
         entering = asyncio.ensure_future(self._free.acquire())
         try:
             while not (await asyncio.wait({entering}, timeout=ASK_SECONDS))[0]:

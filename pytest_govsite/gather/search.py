@@ -37,7 +37,7 @@ async def gather(session: Session) -> Search | Missing:
     if not look.entrances:
         return _without(session, look, drawn)
     trying = Trying(session, time.monotonic() + SEARCH_SECONDS)
-    await trying.establish(look.entrances, drawn.asks[0] if drawn.asks else FIRST)
+    await trying.establish(look.entrances, drawn.asks[0] if drawn.asks else FIRST, FIRST)
     return await _tried(session, look, drawn, trying)
 
 
@@ -103,10 +103,10 @@ async def _all(trying: Trying, asks, known: Answer | None = None) -> list[Answer
 
 async def _twice(trying: Trying, answer: Answer) -> Answer:
     """A title that was not found, or not seen, is looked for once more, as a visitor: a passing fault is nobody's guilt."""
-    if answer.by or answer.kind == "wall":
+    if answer.by or answer.kind in ("wall", "busy"):
         return answer
     second = await trying.again(answer.ask)
-    if not second.by and (found := await trying.elsewhere(answer.ask)):
+    if not second.by and second.kind not in ("wall", "busy") and (found := await trying.elsewhere(answer.ask)):
         return found
     if second.kind == "results" or answer.kind != "results":
         return second

@@ -6,7 +6,7 @@ from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.crawl import Crawled
 from pytest_govsite.gather.rendering import Rendered, settle
-from pytest_govsite.gather.search_page import OUTLINE, Place, Survey, changed, survey
+from pytest_govsite.gather.search_page import OUTLINE, Place, Survey, changed, survey, watched
 from pytest_govsite.gather.search_stir import Stir
 from pytest_govsite.gather.search_visit import Entrance, fault_of, open_layer
 from pytest_govsite.gather.session import Session
@@ -88,8 +88,8 @@ async def _look_at(session: Session, url: str) -> tuple[Look, tuple[Opener, ...]
     async with session.rendered(url) as (tab, seen):
         if fault := await fault_of(session, seen, url):
             return Look(lost=fault), ()
-        found = await survey(tab)
-        if not found.shown and not found.openers and await changed(tab, LATE_SECONDS):
+        known, found = await watched(tab), await survey(tab)
+        if not found.shown and not found.openers and await changed(tab, known, LATE_SECONDS):
             found = await survey(tab)
         look = await _described(session, tab, found, url)
         if not look.entrances:

@@ -145,21 +145,46 @@ async def _is_apart(frame: Frame) -> bool:
     return await frame.evaluate("() => { try { return !window.frameElement } catch { return true } }")
 
 
-async def changed(tab: Tab, seconds: float = CHANGE_SECONDS) -> bool:
-    """Waits until scripts have rewritten the page and left it alone for half a second; False when nothing changed."""
+async def watched(tab: Tab) -> int:
+    """How often scripts have changed the page since it is watched, which begins with the first call; -1: it cannot be told."""
     try:
-        return await asyncio.wait_for(tab.evaluate(_CHANGE, seconds * 1000), seconds + 2)
+        return int(await asyncio.wait_for(tab.evaluate(_WATCH), CHANGE_SECONDS))
+    except (PlaywrightError, TimeoutError):
+        return -1
+
+
+async def changed(tab: Tab, known: int, seconds: float = CHANGE_SECONDS) -> bool:
+    """Waits until scripts have changed the page more often than `known` and left it alone for half a second.
+
+    False when nothing changed in that time. A page that has become another one has changed.
+    """
+    try:
+        return bool(await asyncio.wait_for(tab.evaluate(_CHANGE, [known, seconds * 1000]), seconds + 2))
     except (PlaywrightError, TimeoutError):
         return False
 
 
-_CHANGE = """(patience) => new Promise((resolve) => {
+_WATCHED = """{ childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["style", "class", "hidden"] }"""
+_WATCH = f"""() => {{
+  const name = Symbol.for("govsite.changes");
+  if (!window[name]) {{
+    const seen = window[name] = {{ count: 0, last: 0 }};
+    new MutationObserver(() => {{ seen.count += 1; seen.last = performance.now(); }}).observe(document.documentElement, {_WATCHED});
+  }}
+  return window[name].count;
+}}"""
+_CHANGE = f"""([known, patience]) => new Promise((resolve) => {{
+  const seen = window[Symbol.for("govsite.changes")];
+  if (!seen) return resolve(true);
   let quiet = null;
-  const done = (value) => { watch.disconnect(); clearTimeout(end); clearTimeout(quiet); resolve(value); };
-  const watch = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(() => done(true), 500); });
-  const end = setTimeout(() => done(quiet !== null), patience);
-  watch.observe(document.documentElement, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["style", "class", "hidden"] });
-})"""
+  const has = () => seen.count > known || quiet !== null;
+  const done = () => {{ watch.disconnect(); clearTimeout(end); clearTimeout(quiet); resolve(has()); }};
+  const rest = (milliseconds) => {{ clearTimeout(quiet); quiet = setTimeout(done, milliseconds); }};
+  const watch = new MutationObserver(() => rest(500));
+  const end = setTimeout(done, patience);
+  watch.observe(document.documentElement, {_WATCHED});
+  if (seen.count > known) rest(Math.max(0, 500 - (performance.now() - seen.last)));
+}})"""
 
 OUTLINE = """(element) => {
   element.scrollIntoView({ block: "center" });

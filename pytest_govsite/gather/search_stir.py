@@ -7,6 +7,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import quietly
+from pytest_govsite.gather.search_traffic import Traffic
 
 NOTHING_SECONDS = 3.0  # a page that has not stirred by then does nothing
 THEN_SECONDS = 2.5  # after a question to its server a page may still go elsewhere
@@ -22,7 +23,7 @@ class Stir:
     """Listens to one tab from before a key is pressed. Used as a context; windows that were opened are closed at its end.
 
     dialogs  words of alerts, which are dismissed; errors: of scripts, since listening began.
-    address  where it last went, or tried to.
+    address  where it last went, or tried to; traffic: what was asked since the key was pressed.
     """
 
     def __init__(self, tab: Tab) -> None:
@@ -31,6 +32,7 @@ class Stir:
         self.errors: list[str] = []
         self.windows: list[Tab] = []
         self.address = ""
+        self.traffic = Traffic(tab.context)
         self._going = self._arrived = self._asked = self._lost = False
         self._news = asyncio.Event()
         self._heard = {
@@ -42,18 +44,21 @@ class Stir:
         for name, listener in self._heard.items():
             self.tab.on(name, listener)
         self.tab.context.on("request", self._on_request)
+        await self.traffic.__aenter__()
         return self
 
     async def __aexit__(self, *raised) -> None:
         for name, listener in self._heard.items():
             self.tab.remove_listener(name, listener)
         self.tab.context.remove_listener("request", self._on_request)
+        await self.traffic.__aexit__(*raised)
         for window in self.windows:
             await quietly(window.close())
 
     def restart(self) -> None:
         """Forgets what stirred so far: the next key is another matter. Words and errors stay."""
         self._going = self._arrived = self._asked = self._lost = False
+        self.traffic.restart()
 
     async def outcome(self) -> Tab | None:
         """The tab in which the answer shows, this one where the page stays and asks its server; None: nothing happened."""

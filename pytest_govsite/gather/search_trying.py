@@ -35,6 +35,7 @@ class Trying:
     history: dict[Key, list[Answer]] = field(default_factory=dict)
     entrances: tuple[Entrance, ...] = ()
     _slowly: bool = False
+    _limit: Missing | None = None
     _misled: int = 0
     _in_vain: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -44,14 +45,17 @@ class Trying:
         """No time is left."""
         return time.monotonic() > self.until
 
-    async def establish(self, entrances: tuple[Entrance, ...], ask: Ask) -> None:
-        """Goes through boxes and acts until one answers; what failed is repeated after a pause, faults twice."""
+    async def establish(self, entrances: tuple[Entrance, ...], ask: Ask, plain: Ask) -> None:
+        """Goes through boxes and acts until one answers; what failed is repeated after a pause, faults twice.
+
+        plain: a usual word, put at last: an engine that stumbles over a title is not out of order.
+        """
         self.entrances = entrances
         keys = [(entrance, act) for entrance in entrances for act in entrance.acts]
-        for pause in (0.0, SPACING_SECONDS, LONG_SPACING_SECONDS):
+        for pause, asked in ((0.0, ask), (SPACING_SECONDS, ask), (LONG_SPACING_SECONDS, plain)):
             await asyncio.sleep(pause)  # the pause is the point, there is no event to wait for
             for key in keys:
-                if self.is_over or await self._answers(key, ask):
+                if self.is_over or await self._answers(key, asked):
                     return
             keys = [key for key in keys if _deserves_another(self.history[key], pause)]
 
@@ -66,14 +70,14 @@ class Trying:
 
     async def put(self, ask: Ask) -> Answer:
         """One query, the cheapest way that is sure: by the address of results, else as a visitor."""
-        if self.is_over:
-            return _unasked(ask)
         if self._slowly:
             async with self._turn:
                 return await self._patiently(ask)
         return await self._patiently(ask)
 
     async def _patiently(self, ask: Ask) -> Answer:
+        if self._limit or self.is_over:
+            return self._unput(ask)
         answer = await self._put(ask)
         for _ in range(BUSY_TRIES):
             if answer.kind != "busy" or self.is_over:
@@ -81,7 +85,15 @@ class Trying:
             self._slowly = True
             await asyncio.sleep(PATIENCE_SECONDS)  # the site asks for it
             answer = await self._put(ask)
+        return self._limited(answer)
+
+    def _limited(self, answer: Answer) -> Answer:
+        """A site that still asks for patience after we had some is not asked any more."""
+        self._limit = answer.missing if answer.kind == "busy" else None
         return answer
+
+    def _unput(self, ask: Ask) -> Answer:
+        return Answer(ask, "busy", missing=self._limit) if self._limit else _unasked(ask)
 
     async def _put(self, ask: Ask) -> Answer:
         if self.template:
@@ -94,14 +106,14 @@ class Trying:
 
     async def again(self, ask: Ask) -> Answer:
         """The same query as a visitor, before "not found" is believed."""
-        if self.is_over:
-            return _unasked(ask)
         async with self._turn:
+            if self._limit or self.is_over:
+                return self._unput(ask)
             answer = await visit(self.session, *self.chosen, ask)
             if answer.kind in ("busy", "fault", "lost") and not self.is_over:
                 await asyncio.sleep(PATIENCE_SECONDS if answer.kind == "busy" else SPACING_SECONDS)
                 answer = await visit(self.session, *self.chosen, ask)
-            return answer
+            return self._limited(answer)
 
     async def elsewhere(self, ask: Ask) -> Answer | None:
         """What is not found by the box that was chosen may be found by another one; None: it is not, or there is none."""

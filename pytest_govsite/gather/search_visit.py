@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
-from pytest_govsite.gather.rendering import Rendered
+from pytest_govsite.gather.browser import BrowserGone
+from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.search_answer import ASK_SECONDS, BUSY, Answer, Ask, read_answer
-from pytest_govsite.gather.search_page import CLICK_SECONDS, Place, Survey, changed, press, survey
+from pytest_govsite.gather.search_page import CLICK_SECONDS, Place, Survey, changed, press, survey, watched
 from pytest_govsite.gather.search_stir import Stir
+from pytest_govsite.gather.search_traffic import Traffic
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.reading.search_box import Box, Opener, buttons
@@ -54,10 +56,14 @@ async def visit(session: Session, entrance: Entrance, act: int, ask: Ask) -> Ans
 
 async def ask_directly(session: Session, address: str, ask: Ask) -> Answer:
     """The same query by the address of its results, where the address shows the query."""
-    async with session.rendered(address) as (tab, seen):
-        if isinstance(seen, Missing):
-            return Answer(ask, "lost", address, missing=await session.weighed(seen))
-        return await read_answer(session, tab, ask, seen.status)
+    try:
+        async with session.tab() as tab, Traffic(tab.context) as traffic:
+            seen = await render(tab, address, session.exit, session.settings.page_deadline)
+            if isinstance(seen, Missing):
+                return Answer(ask, "lost", address, missing=await session.weighed(seen))
+            return await read_answer(session, tab, ask, traffic, seen.status)
+    except BrowserGone as gone:
+        return Answer(ask, "lost", address, missing=gone.missing)
 
 
 async def fault_of(session: Session, seen: Rendered | Missing, url: str) -> Missing | None:
@@ -82,7 +88,7 @@ async def _search(
     errors = (*(error for error in stir.errors if error not in before), *found.broken)
     if where is None:
         return replace(_nothing(ask, tab.url, stir), errors=errors)
-    answer = await read_answer(session, where, ask, address=stir.address)
+    answer = await read_answer(session, where, ask, stir.traffic, address=stir.address)
     if answer.kind == "unclear" and where is tab and _is_same_page(tab.url, entrance.page):
         return replace(_nothing(ask, tab.url, stir), errors=errors)
     return replace(answer, window=where is not tab, errors=errors)
@@ -101,9 +107,10 @@ async def open_layer(tab: Tab, found: Survey, opener: Opener) -> bool:
     """Clicks an icon that opens a layer and waits for it; False when the icon is not there."""
     same = ((frame, one) for frame, one in found.openers if (one.words, one.signs) == (opener.words, opener.signs))
     frame, one = next(same, (None, opener))
+    known = await watched(tab)
     if frame is None or not await press(frame, f'[data-govsite-opener="{one.number}"]'):
         return False
-    await changed(tab, OPEN_SECONDS)
+    await changed(tab, known, OPEN_SECONDS)
     return True
 
 

@@ -17,6 +17,8 @@ from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.http import Fetcher
+from pytest_govsite.gather.known_links import KnownLinks
+from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
@@ -27,7 +29,7 @@ from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
 from pytest_govsite.model.site import Site
 
 TAB_SECONDS = 20
-TABS = 2  # at once on one site: polite, and more gains nothing on two cores
+TABS = 4  # at once on one site: polite, and more gains nothing on two cores
 
 T = TypeVar("T")
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
@@ -56,16 +58,21 @@ class Shelf:
 
 
 class Session:
-    """One site while its evidence is gathered. `evidence(kind)` gathers each kind once, whoever asks first."""
+    """One site while its evidence is gathered. `evidence(kind)` gathers each kind once, whoever asks first.
+
+    others   the slots for hosts of others, which all sites of a process share; neighbours: the Fetcher that takes them.
+    """
 
     def __init__(
         self, site: Site, settings: Settings, browsers: Browsers, folder: Path, gatherers: dict[str, Gatherer],
-        resolver: Resolver, control: Control,
+        resolver: Resolver, control: Control, others: Pace | None = None,
     ) -> None:
         self.site = site
         self.settings = settings
         self.way = Way.of(site, settings, resolver)
         self.fetcher = Fetcher(self.way, settings)
+        self.neighbours = Fetcher(self.way, settings, pace=others)
+        self.known_links = KnownLinks(folder, settings)
         self.exit = Exit(self.way)
         self.browsers = browsers
         self.control = control
@@ -120,6 +127,16 @@ class Session:
             raise BrowserGone(Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150])) from error
 
     @asynccontextmanager
+    async def tab(self):
+        """An empty tab that is closed at the end, few at once. Raises BrowserGone."""
+        async with self._tabs:
+            tab = await self._new_tab()
+            try:
+                yield tab
+            finally:
+                await quietly(tab.close())
+
+    @asynccontextmanager
     async def rendered(self, url: str):
         """A page in a tab that is closed at the end: yields (tab, Rendered | Missing)."""
         async with self._tabs:
@@ -167,6 +184,7 @@ class Session:
             await asyncio.gather(self._context, return_exceptions=True)
         await self._stack.aclose()
         await self.fetcher.close()
+        await self.neighbours.close()
         await self.exit.close()
 
     async def _shared_context(self) -> BrowserContext:

@@ -8,6 +8,7 @@ from pytest_govsite.reading.text import visible_text
 from pytest_govsite.reading.walls import similar
 
 ALIKE = 0.9
+UNLIKE = 4  # times the bytes of another page: then the two do not read alike
 SHORTEST = 20  # characters: an application's empty shell is sent for every address and says nothing about any
 
 
@@ -16,11 +17,12 @@ class Softness:
     """What the host sends with status 200 for an address that cannot exist.
 
     text: visible text of that page, empty when the host is honest or nothing can be told; landed: the error page that
-    visitors are sent to, empty when the answer comes in place.
+    visitors are sent to, empty when the answer comes in place; size: bytes of that page as it was sent, 0 if unknown.
     """
 
     text: str = ""
     landed: str = ""
+    size: int = 0
 
     @property
     def hides_errors(self) -> bool:
@@ -32,6 +34,8 @@ class Softness:
             return False
         if self.landed:
             return normalised(answer.final_url) == self.landed and normalised(answer.url) != self.landed
+        if self.size and not self.size / UNLIKE <= len(answer.body) <= self.size * UNLIKE:
+            return False  # reading a page takes long: only those that may be the same are read
         return similar(visible_text(answer.text), self.text) >= ALIKE
 
 
@@ -49,7 +53,7 @@ async def probe(fetcher: Fetcher, origin: str, seed: int, home: Response) -> Sof
         return Softness() if landed == normalised(home.final_url) else Softness(landed=landed)
     text, other, front = visible_text(one.text), visible_text(two.text), visible_text(home.text)
     told = len(text) >= SHORTEST and similar(text, other) >= ALIKE and similar(text, front) < ALIKE
-    return Softness(text=text if told else "")
+    return Softness(text=text, size=len(one.body)) if told else Softness()
 
 
 def _is_soft(answer) -> bool:

@@ -1,0 +1,1 @@
+"""Invented county sites of nine makings whose search, links, labels, marks, logins and addresses have known faults."""

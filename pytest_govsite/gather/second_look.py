@@ -1,0 +1,143 @@
+"""Chromium's look at what plain HTTP calls dead: a visitor's browser has the last word."""
+import asyncio
+import random
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as Tab
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from pytest_govsite.gather.browser import BrowserGone
+from pytest_govsite.gather.http import REDIRECTS, Response
+from pytest_govsite.gather.linked import Linked
+from pytest_govsite.gather.rendering import Watch
+from pytest_govsite.gather.session import TABS
+from pytest_govsite.gather.tried import SOFT, Tried
+from pytest_govsite.gather.trying import Trying
+from pytest_govsite.model.missing import WORDS, Missing, Reason
+
+ALIKE = 5  # equal answers of one host that Chromium met as well: the rest of them is believed
+MOST = 200  # addresses: each costs as much as some ten plain fetches
+OPEN_SECONDS = 20.0
+READ_SECONDS = 8.0
+A_TAB = 10  # addresses opened in one tab, then others of this site have a turn
+HTML = {"content-type": "text/html; charset=utf-8"}
+
+Suspect = tuple[Linked, Tried]
+# equal answers that speak of the host as a whole, or of a file that is not there; others may pass
+ALIKE_WORDS = ("HTTP 404", "HTTP 410", SOFT, WORDS[Reason.NO_NAME], WORDS[Reason.REFUSED], WORDS[Reason.UNREACHABLE])
+
+
+@dataclass
+class Group:
+    """Suspects of one host, form and fault, in seeded order. contradicted: Chromium got one of them."""
+
+    suspects: deque[Suspect] = field(default_factory=deque)
+    confirmed: int = 0
+    contradicted: bool = False
+
+
+class SecondLook:
+    """Opens suspects in Chromium, group by group. until: time.monotonic() of the end."""
+
+    def __init__(self, trying: Trying, until: float) -> None:
+        self._trying = trying
+        self._session = trying.session
+        self._until = until
+        self._left = MOST
+        self._found: dict[str, Tried] = {}
+
+    async def confirm(self, suspects: list[Suspect]) -> dict[str, Tried]:
+        """The verdicts by address, after Chromium has had its say."""
+        groups: dict[tuple[str, str, str], Group] = defaultdict(Group)
+        order = random.Random(f"{self._session.seed}:second look").sample(suspects, len(suspects))
+        for link, tried in sorted(order, key=lambda suspect: suspect[0].depth):
+            groups[link.origin, link.form, tried.why].suspects.append((link, tried))
+        waiting = deque(groups.values())
+
+        async def work() -> None:
+            while waiting:
+                await self._go_through(waiting.popleft())
+
+        await asyncio.gather(*(work() for _ in range(TABS)))
+        return self._found
+
+    async def _go_through(self, group: Group) -> None:
+        while group.suspects:
+            if group.confirmed >= ALIKE and not group.contradicted and group.suspects[0][1].why.startswith(ALIKE_WORDS):
+                self._believe(group)
+            elif self._left <= 0 or time.monotonic() > self._until:
+                self._leave(group, "浏览器复核的次数或时间已用完")
+            else:
+                await self._open_some(group)
+
+    def _believe(self, group: Group) -> None:
+        while group.suspects:
+            link, tried = group.suspects.popleft()
+            self._found[link.url] = tried
+
+    def _leave(self, group: Group, why: str) -> None:
+        while group.suspects:
+            link, tried = group.suspects.popleft()
+            self._found[link.url] = Tried("unknown", f"{tried.why}；{why}")
+
+    async def _open_some(self, group: Group) -> None:
+        try:
+            async with self._session.tab() as tab:
+                watch = Watch(tab, self._session.exit)
+                for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
+                    self._note(group, await self._open(tab, watch, group.suspects[0][0]))
+        except BrowserGone as gone:
+            self._leave(group, f"浏览器未能复核：{gone.missing.says}")
+
+    def _note(self, group: Group, answer: Response | Missing) -> None:
+        link, tried = group.suspects.popleft()
+        self._left -= 1
+        seen = self._trying.judge(answer, link)
+        if seen.state == "ok":
+            group.contradicted = True
+            self._found[link.url] = replace(seen, why="普通程序打不开，浏览器能打开")
+        elif seen.state == "dead" and tried.state == "dead":
+            group.confirmed += 1
+            self._found[link.url] = replace(tried, confirmed=True)
+        elif seen.state == "wall":
+            self._found[link.url] = seen
+        else:
+            self._found[link.url] = Tried("unknown", f"{tried.why}；浏览器：{seen.why}")
+
+    async def _open(self, tab: Tab, watch: Watch, link: Linked) -> Response | Missing:
+        """What Chromium is answered, whether it shows it, saves it or throws it away."""
+        watch.documents.clear()
+        watch.failed.clear()
+        try:
+            async with asyncio.timeout(OPEN_SECONDS + READ_SECONDS):
+                await tab.goto(link.url, wait_until="commit", timeout=OPEN_SECONDS * 1000, referer=link.page)
+                return await self._answer(watch, link, await self._text(tab, link))
+        except (PlaywrightTimeout, TimeoutError):
+            return await self._answer(watch, link) if watch.documents else Missing(Reason.TIMEOUT, f"{OPEN_SECONDS:.0f} 秒", link.url)
+        except PlaywrightError as error:  # a file that is saved and a bare error ended the navigation, too: both were answered
+            reason = watch.reason(link.url, str(error))
+            if reason is Reason.BROWSER_DIED:
+                raise BrowserGone(Missing(reason, "", link.url)) from error
+            return await self._answer(watch, link, fault=next(reversed(watch.failed.values()), reason))
+
+    async def _text(self, tab: Tab, link: Linked) -> str:
+        """The page as it stands in the tab, where its words matter."""
+        soft = self._trying.soft(link)
+        if not (soft and soft.hides_errors):
+            return ""
+        try:
+            await tab.wait_for_load_state("domcontentloaded", timeout=READ_SECONDS * 1000)
+        except PlaywrightTimeout:
+            pass  # what has come so far will do
+        return await tab.content()
+
+    async def _answer(self, watch: Watch, link: Linked, text: str = "", fault: Reason | None = None) -> Response | Missing:
+        last = watch.documents[-1] if watch.documents else None
+        if last is None or (fault and last.status in REDIRECTS):
+            return Missing(fault or Reason.UNREACHABLE, "", link.url)
+        before = tuple(dict.fromkeys(one.url for one in watch.documents[:-1]))
+        headers = HTML if text else {name: value for name, value in last.headers.items() if name in ("content-type", "set-cookie")}
+        return Response(link.url, last.url, last.status, headers, text.encode("utf-8", "replace"), before)
