@@ -11,6 +11,7 @@ from pytest_govsite import hooks, options
 
 BROWSER_KINDS = frozenset({
     "home", "sampled", "links", "engines", "columns", "headlines", "leaders", "annual_reports", "releases", "submissions",
+    "search", "accounts",
 })
 
 

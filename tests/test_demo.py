@@ -73,32 +73,46 @@ def found(results: Path, site: str, edition: str = EDITION) -> list[tuple[dict, 
 
 
 def planted(edition: str = EDITION) -> set[tuple[str, str]]:
-    """(rule, what) of all findings that the faults in `demo` make where all engines are installed."""
+    """(rule, what) of all findings that the faults in `demo` make where all engines are installed; what may be `*`."""
     return {pair for fault in PLANTED for pair in fault.findings(edition)}
 
 
+def is_planted(rule: str, what: str, edition: str = EDITION) -> bool:
+    return bool({(rule, what), (rule, "*")} & planted(edition))
+
+
 def test_every_finding_is_a_planted_fault(inspected):
-    known = planted()
-    assert [(row["rule"], finding) for row, finding in found(inspected[0], "demo") if (row["rule"], finding["what"]) not in known] == []
+    assert [(row["rule"], finding) for row, finding in found(inspected[0], "demo") if not is_planted(row["rule"], finding["what"])] == []
 
 
 def test_every_planted_fault_is_found(inspected):
     seen = {(row["rule"], finding["what"]) for row, finding in found(inspected[0], "demo")}
+    seen |= {(rule, "*") for rule, _ in seen}
     absent = {name for name, program in find_engines().items() if program is None}
     assert {(rule, what) for rule, what in planted() if what not in absent} <= seen
+
+
+def test_a_title_that_the_search_does_not_know_is_missed_exactly_where_it_was_drawn(inspected, world):
+    """The services are not indexed: each drawn one is a fault, and no article is."""
+    row = next(row for row in rows(inspected[0], "demo") if row["rule"] == "site-search.2")
+    services = {guide["name"] for guide in world.county.guides}
+    drawn = [url for url in row["sample"]["drawn"] if "/bszn/" in url]
+    assert drawn and {finding["what"] for finding in row["findings"]} <= services
+    assert len(row["findings"]) == len(drawn) and row["open"] == 0
 
 
 def test_a_merit_is_withheld_where_a_fault_says_so(inspected):
     outcome = {site: {row["rule"]: row["outcome"] for row in rows(inspected[0], site)} for site in ("demo", "demo-clean")}
     withheld = {fault.rule for fault in PLANTED if not fault.what}
-    for rule in ("data-release.1", "data-release.2", "data-release.3"):
+    merits = ("data-release.1", "data-release.2", "data-release.3", "smart-search.1", "smart-search.2", "smart-search.3")
+    for rule in merits:
         assert outcome["demo-clean"][rule] == "award"
         assert outcome["demo"][rule] == ("unearned" if rule in withheld else "award")
 
 
 def test_a_fault_of_one_page_is_found_on_exactly_the_drawn_pages_that_have_it(inspected, world):
     by_rule = {row["rule"]: row for row in rows(inspected[0], "demo")}
-    for rule in {fault.rule for fault in PLANTED if fault.drawn}:
+    for rule in {fault.rule for fault in PLANTED if fault.drawn} - {"site-search.2"}:  # found on the page of results
         faults = [fault for fault in PLANTED if fault.rule == rule and fault.drawn]
         row = by_rule[rule]
         due = {
@@ -240,7 +254,7 @@ def test_a_dead_chromium_loses_no_row(tmp_path):
     assert all(row["reason"] for row in by_rule.values() if row["outcome"] == "undetermined")
     faults = [row for row in by_rule.values() if row["part"] != "bonus"]
     guilty = {(row["rule"], finding["what"]) for row in faults for finding in row["findings"]}
-    assert guilty <= planted()
+    assert [pair for pair in guilty if not is_planted(*pair)] == []
 
 
 def test_a_dead_worker_loses_no_row(tmp_path):

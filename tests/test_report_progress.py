@@ -5,7 +5,8 @@ import pytest
 import reported
 
 import pytest_govsite
-
+from pytest_govsite.model.evidence import KINDS
+from pytest_govsite.report import wording
 from pytest_govsite.report.progress import PAUSE_LOG, Progress
 
 pytest_plugins = ("pytester",)
@@ -43,7 +44,7 @@ def test_it_tells_which_evidence_of_which_site_is_being_gathered(progress, lines
     clock.now += PAUSE_LOG
     progress.event("xuanhan", "home", "done", 2.14)
     assert lines == [
-        "xuanhan：正在查看 首页", "xuanhan：正在查看 首页、首页链接", "xuanhan：首页完成（2.1 秒）；正在查看 首页链接",
+        "xuanhan：正在查看 首页", "xuanhan：正在查看 首页、链接", "xuanhan：首页完成（2.1 秒）；正在查看 链接",
     ]
 
 
@@ -126,3 +127,7 @@ def test_without_a_terminal_reporter_it_is_silent(pytester, monkeypatch):
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(TESTS)
     assert pytester.runpytest_subprocess("-p", "no:terminal").ret == 0
+
+
+def test_every_kind_of_evidence_has_a_name_for_people():
+    assert wording.KINDS.keys() == KINDS.keys()

@@ -14,7 +14,7 @@ KINDS = {
     "sampled": "抽查页面",
     "addresses": "域名解析",
     "families": "双栈访问",
-    "links": "首页链接",
+    "links": "链接",
     "engines": "浏览器兼容",
     "columns": "栏目",
     "headlines": "首页信息",
@@ -22,6 +22,8 @@ KINDS = {
     "annual_reports": "网站年报",
     "releases": "数据发布",
     "submissions": "报送信息",
+    "search": "站内搜索",
+    "accounts": "登录注册",
 }
 
 BLAMES = {
