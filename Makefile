@@ -1,10 +1,10 @@
 # make demo and make test need nothing but Python 3.11+: `setup` brings the rest.
 PYTHON_IN_VENV := .venv/bin/python
 PYTEST := $(PYTHON_IN_VENV) -m pytest
-WORKERS ?= 2
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy recall bench clean
+.PHONY: help setup demo test accuracy recall bench peers clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -16,19 +16,25 @@ demo: setup   ## inspect the built-in site; its planted faults (exit status 1 of
 	@$(PYTEST) --site=demo; status=$$?; [ $$status -le 1 ] || exit $$status
 
 test: setup   ## the project's own tests
-	@$(PYTEST) -n $(WORKERS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile
 
 accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=folder [OUT=file.json]
 	@test -n "$(CORPUS)" || { echo "usage: make accuracy CORPUS=folder [OUT=file.json]" >&2; exit 2; }
 	@$(PYTHON_IN_VENV) bench/accuracy.py "$(CORPUS)" $(if $(OUT),--out "$(OUT)")
 
-recall: setup  ## the whole inspection against invented sites in six systems' markup, with known faults (some 10 minutes)
+recall: setup peers  ## the whole inspection against invented sites in many systems' markup, with known faults (some 40 minutes)
 	@$(PYTHON_IN_VENV) bench/freshness.py
 	@$(PYTHON_IN_VENV) bench/functions.py
 
-bench: setup   ## measurements: our proxy beside Chromium's own host rules, the crawl beside raw Chromium and plain aiohttp
+bench: setup peers   ## measurements: the way out, the crawl, a whole inspection of 功能设计, links beside lychee and linkinator
 	@$(PYTHON_IN_VENV) bench/way_out.py
 	@$(PYTHON_IN_VENV) bench/crawl.py
+	@$(PYTHON_IN_VENV) bench/function_design.py
+	@LINKINATOR=.venv/peers $(PYTHON_IN_VENV) bench/links.py
+
+peers: setup
+	@$(PYTHON_IN_VENV) -m pip install -q -e '.[bench]'
+	@[ -d .venv/peers/node_modules/linkinator ] || ! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --prefix .venv/peers linkinator@8
 
 clean:   ## everything that the other targets made
 	rm -rf .venv .pytest_cache govsite-results allure-results build dist *.egg-info

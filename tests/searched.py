@@ -1,6 +1,9 @@
 """Invented sites with a search of their own, in every manner seen, served on loopback to the gatherer and real Chromium."""
 import asyncio
+import itertools
 import re
+import threading
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -15,6 +18,9 @@ from pytest_govsite.model.site import Site
 
 OTHER = "other.town.gov.cn"
 SECONDS = 200
+AT_ONCE, AHEAD = 6, 16  # sites that are looked at, sites that are begun
+CRAWLED = 10  # pages of a site: its lists
+NUMBERS = itertools.count()
 NOUNS = ("春季农业生产", "城乡供水一体化", "老旧小区改造", "校园食品安全检查", "乡村振兴示范创建", "河湖长制工作推进", "稳岗就业专项行动", "公共文化服务提升",
          "医疗保障经办能力", "森林草原防火", "数字政府建设", "道路交通秩序整治", "残疾人康复救助", "粮食收购准备", "电梯安全隐患排查", "退役军人服务保障")
 TITLES = tuple(f"我县召开{noun}工作部署会议" for noun in NOUNS)
@@ -130,34 +136,64 @@ async def serving(pages: dict):
 
 
 class Searcher:
-    """One collector for many sites: a browser is started once."""
+    """One collector for many sites, a few at once as in a real run: a browser is started once. Servers have a loop of their own."""
 
     def __init__(self, folder) -> None:
         self.folder = folder
         self._settings: dict[str, Settings] = {}
         self._collector = Collector(lambda site: self._settings[site.id], folder)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
-    def __call__(self, pages: dict, **site):
-        """Serves the pages, gathers "search"; returns (evidence, calls)."""
-        async def run():
-            async with serving(pages) as (port, calls):
-                return await self._gather(port, site), calls
+    def begin(self, pages: dict, **site) -> Future:
+        """Serves the pages and gathers "search": a future of (evidence, calls)."""
+        return asyncio.run_coroutine_threadsafe(self._look(f"searched-{next(NUMBERS)}", pages, site), self._loop)
 
-        return asyncio.run(run())
+    async def _look(self, name: str, pages: dict, site: dict):
+        async with self._slots, serving(pages) as (port, calls):
+            return await self._gather(name, port, site), calls
 
-    async def _gather(self, port: int, site: dict):
-        subject = Site(**{"id": f"searched-{len(self._settings)}", "url": f"http://{HOST}/", "name": "某县人民政府"} | site)
+    async def _gather(self, name: str, port: int, site: dict):
+        subject = Site(**{"id": name, "url": f"http://{HOST}/", "name": "某县人民政府"} | site)
         resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in (*NAMES, "low.town.gov.cn"))
         resolve += ("gone.town.gov.cn:80:127.0.0.1:1",)  # nobody listens there
-        self._settings[subject.id] = Settings(AS_OF, seed=7, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0)
+        self._settings[name] = Settings(AS_OF, seed=7, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0, crawl_pages=CRAWLED)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self._collector.want(subject, "search")), SECONDS)
         finally:
             await asyncio.to_thread(self._collector.finish, subject)
 
     def close(self) -> None:
-        """Ends browser and thread."""
+        """Ends browser and threads."""
         self._collector.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(SECONDS)
+        self._loop.close()
+
+
+class Row:
+    """Sites by name, in the order in which they will be asked for: those that follow are begun ahead."""
+
+    def __init__(self, searcher: Searcher, sites: dict[str, dict], more: dict[str, dict] | None = None) -> None:
+        self._searcher = searcher
+        self._sites, self._more = sites, more or {}
+        self._begun: dict[str, Future] = {}
+
+    def __call__(self, name: str):
+        """(evidence, calls) of this site."""
+        names = list(self._sites)
+        at = names.index(name)
+        for each in names[at:at + AHEAD]:
+            if each not in self._begun:
+                self._begun[each] = self._searcher.begin(self._sites[each], **self._more.get(each, {}))
+        return self._begun[name].result(SECONDS)
+
+    def close(self) -> None:
+        """Ends what was begun and never asked for."""
+        for begun in self._begun.values():
+            begun.cancel()
 
 
 def script(code: str) -> str:

@@ -3,7 +3,7 @@ import asyncio
 import json
 
 import pytest
-from searched import FORM, HOST, INDEX, OTHER, TITLES, Searcher, found, listed_results, results, script, site, wrapped
+from searched import FORM, HOST, INDEX, OTHER, TITLES, Row, Searcher, found, listed_results, results, script, site, wrapped
 from servers import answer
 
 from pytest_govsite.model.missing import Blame, Reason
@@ -17,19 +17,21 @@ def search(tmp_path_factory):
     searcher.close()
 
 
-@pytest.fixture
-def brief(monkeypatch):
-    """Two titles, nothing else: for what does not depend on how many are tried."""
-    monkeypatch.setattr("pytest_govsite.gather.search_draw.DEPTH", 2)
-    monkeypatch.setattr("pytest_govsite.gather.search_draw.SUBORDINATE", 0)
-    monkeypatch.setattr("pytest_govsite.gather.search._derived", lambda *given: [])
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    """Short pauses between two tries."""
-    for place in ("search_trying.SPACING_SECONDS", "search_trying.LONG_SPACING_SECONDS", "search_trying.PATIENCE_SECONDS", "search_entrances.PAUSE_SECONDS"):
-        monkeypatch.setattr(f"pytest_govsite.gather.{place}", 0.2)
+@pytest.fixture(scope="class")
+def brief(search):
+    """Two titles, nothing else, and short pauses: for what does not depend on how many are tried, and how long it takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pytest_govsite.gather.search_draw.DEPTH", 2)
+        patch.setattr("pytest_govsite.gather.search_draw.SUBORDINATE", 0)
+        patch.setattr("pytest_govsite.gather.search._derived", lambda *given: [])
+        for place in ("trying.SPACING_SECONDS", "trying.LONG_SPACING_SECONDS", "entrances.PAUSE_SECONDS"):
+            patch.setattr(f"pytest_govsite.gather.search_{place}", 0.2)
+        patch.setattr("pytest_govsite.gather.search_trying.PATIENCE_SECONDS", 1.0)
+        patch.setattr("pytest_govsite.gather.search_answer.CHANGE_SECONDS", 2.5)
+        patch.setattr("pytest_govsite.gather.search_answer.LATE_SECONDS", 4.0)
+        row = Row(search, {name: case[0] for name, case in (WORKS | FURTHER | FAILS).items()})
+        yield row
+        row.close()
 
 
 def by(name: str):
@@ -43,6 +45,7 @@ def box(inner: str, **form: str) -> str:
 
 
 TEXT = '<input type="text" name="q" placeholder="请输入关键词">'
+BARE = box(TEXT, action="/s")  # no button: one way to send a query, where the number of ways matters not
 GO = "var q=document.getElementById('kw').value;"
 OPENED = f"function go(){{{GO}window.open('/s?q='+encodeURIComponent(q))}}"
 XHR = (
@@ -86,6 +89,86 @@ def loaded(asked):
     return f"<html><meta charset=utf-8><title>搜索</title><body><div id='r'>正在加载</div>{script(code)}</body></html>"
 
 
+NOT_THERE = answer("页面不存在".encode(), "404 Not Found")
+APPLICATION = (  # results come into the page, which calls itself another; at first it says that there are none
+    "function go(){%shistory.pushState({},'','/find#/result');const m=document.querySelector('.main');m.innerHTML='<p class=none>暂无数据</p>';"
+    "setTimeout(()=>{m.innerHTML='<p>正在加载……</p>';fetch('/api',{method:'POST',body:JSON.stringify({wd:q})})"
+    ".then(a=>{if(!a.ok)throw a.status;return a.text()}).then(t=>{m.innerHTML=t}).catch(e=>{m.innerHTML='<p>系统异常，请稍后再试</p>'})},600)}" % GO
+)
+
+
+def application(api, before: str = "") -> dict:
+    """A site whose search works within the page; `api` answers it."""
+    return site(f'<div class="ss">{KW}<button type="button" onclick="go()">搜索</button></div>{script(before + APPLICATION)}') | {"/api": api}
+
+
+def drawn(api, failed: str = "服务器开小差了，请稍后再试", **more) -> dict:
+    """A site whose result page asks `api` by POST a while after it came."""
+    def whole(asked):
+        code = (
+            f"setTimeout(()=>fetch('/api',{{method:'POST',body:JSON.stringify({{searchWord:{json.dumps(asked.values.get('q', ''))}}})}})"
+            f".then(a=>{{if(!a.ok)throw a.status;return a.text()}}).then(t=>{{document.getElementById('r').innerHTML=t}})"
+            f".catch(e=>{{document.getElementById('r').innerHTML='{failed}'}}),600)"
+        )
+        return f"<html><meta charset=utf-8><title>搜索</title><body><h1>全站检索</h1><div id='r'><p>正在检索……</p></div>{more.get('after', '')}{script(code)}</body></html>"
+
+    return site(BARE) | {"/s": whole, "/api": api}
+
+
+def posted(asked) -> str:
+    """What was asked for in JSON."""
+    return next(iter(json.loads(asked.body).values()))
+
+
+async def slowly(asked):
+    await asyncio.sleep(1.5)
+    return listed_results(posted(asked))
+
+
+async def never(asked):
+    await asyncio.sleep(300)
+
+
+def cut_off(asked):
+    raise ConnectionError
+
+
+def limited():
+    """Answers no two searches within most of a second."""
+    last = [0.0]
+
+    def serve(asked):
+        now = asyncio.get_running_loop().time()
+        soon, last[0] = now - last[0] < 0.8, now
+        return "<html><meta charset=utf-8><p>两次搜索间隔不能小于1秒</p></html>" if soon else results(asked.values["q"])
+
+    return serve
+
+
+def patient(times: int):
+    """An interface that answers so often, then asks for patience."""
+    left = [times]
+
+    def serve(asked):
+        left[0] -= 1
+        return listed_results(posted(asked)) if left[0] >= 0 else answer(b"{}", "429 Too Many Requests")
+
+    return serve
+
+
+def forgetful():
+    """Finds nothing when a query comes for the first time."""
+    known: set[str] = set()
+
+    def serve(asked):
+        query = asked.values["q"]
+        index = INDEX if query in known else {}
+        known.add(query)
+        return results(query, index)
+
+    return serve
+
+
 def framed(asked):
     return f"<html><meta charset=utf-8><title>搜索</title><body><h1>搜索结果</h1><iframe width=900 height=700 src='/inner?{asked.path and asked.head.split()[1].partition('?')[2]}'></iframe></body></html>"
 
@@ -97,12 +180,15 @@ def passed(asked):
     return answer(b"<script>document.cookie='pass=1;path=/';$_ts=1;location.reload()</script>", "412 Precondition Failed")
 
 
+PART = '<form action="/part" class="search"><input name="word" placeholder="请输入关键词"><button>搜索</button></form>'
+SUGGEST = "addEventListener('keyup',()=>fetch('/search/suggest?q='+encodeURIComponent(document.getElementById('kw').value)));"
+OLD = {f"/old/{n}.html": (f"第{n}批办理事项情况通报", "2026-03-01") for n in range(1, 6)}
+LACKING = {url: entry for url, entry in INDEX.items() if not url.startswith("/tzgg/")}
+LOWER = {f"low.town.gov.cn{url}": text.replace("我县", "我局") for url, text in site("").items()} | {"low.town.gov.cn/s": None}
 API = {"/api": lambda asked: listed_results(asked.values.get("q", ""))}
 WORKS = {
     # name: (pages, way, outside, window)
     "GET": (site() | {"/s": by("q")}, "get", False, False),
-    "GET in a new window": (site(box(TEXT + "<button>搜索</button>", action="/s", target="_blank")) | {"/s": by("q")}, "get", False, True),
-    "POST": (site(box(TEXT + '<input type="submit" value="搜索">', action="/s", method="post")) | {"/s": by("q")}, "post", False, False),
     "POST in a new window": (site(box(TEXT + '<input type="submit" value="搜索">', action="/s", method="post", target="_blank")) | {"/s": by("q")}, "post", False, True),
     "address built by script": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="go()">搜索</a></div>{script(OPENED)}') | {"/s": by("q")}, "script", False, True),
     "double encoding": (site(f'<div class="ss">{KW}<input type="button" value="检索" onclick="location.href=\'/s?q=\'+encodeURIComponent(encodeURIComponent(document.getElementById(\'kw\').value))"></div>') | {"/s": double}, "script", False, False),
@@ -115,138 +201,141 @@ WORKS = {
     "Enter sends a form that is not meant": (site(f'<form action="/old" class="search">{KW}<input type="button" value="搜索" onclick="go()"></form>{script(OPENED)}') | {"/s": by("q")}, "script", False, True),
     "behind an icon": (site(LAYER) | {"/s": by("q"), "/i/fdj.png": answer(b"")}, "get", False, False),
     "box in a frame": (site('<iframe src="/boxed" width="400" height="60" frameborder="0"></iframe>') | {"/boxed": f"<html><meta charset=utf-8><body>{box(TEXT + '<button>搜索</button>', action='/s', target='_top')}</body></html>", "/s": by("q")}, "get", False, False),
-    "link to a search page": (site('<a href="/search/">站内搜索</a>') | {"/search/": f"<html><meta charset=utf-8><title>搜索</title><body>{FORM}</body></html>", "/s": by("q")}, "link", False, False),
     "link to a search page of another host": (site(f'<a href="http://{OTHER}/search/" target="_blank">智能搜索</a>') | {"/search/": f"<html><meta charset=utf-8><title>搜索</title><body>{FORM}</body></html>", "/s": by("q")}, "link", True, False),
     "results by XHR in the page": (site(f'<div class="ss">{KW}<button type="button" onclick="go()">搜索</button></div>{script(XHR)}') | API, "script", False, False),
     "results by XHR, late": (site() | {"/s": loaded} | API, "get", False, False),
     "wrapped links": (site() | {"/s": lambda asked: results(asked.values.get("q", ""), wrap=wrapped)}, "get", False, False),
     "slow": (site() | {"/s": slow}, "get", False, False),
-    "slow in a new window": (site(box(TEXT + "<button>搜索</button>", action="/s", target="_blank")) | {"/s": slow}, "get", False, True),
     "results in a frame": (site() | {"/s": framed, "/inner": by("q")}, "get", False, False),
     "a passing fault": (site() | {"/s": once(by("q"))}, "get", False, False),
     "a wall that browsers pass": (site() | {"/s": passed}, "get", False, False),
-    "alert on quotes": (site(box(TEXT + "<button>搜索</button>", action="/s", onsubmit="if(/['<>“”《》]/.test(this.q.value)){alert('含有非法字符');return false}")) | {"/s": by("q")}, "get", False, False),
+    "results by XHR that says where it is": (application(slowly), "script", False, False),
+    "results by XHR, asked for late": (drawn(slowly), "get", False, False),
+    "two searches a second are too many": (site() | {"/s": limited()}, "get", False, False),
+    "not found at first": (site() | {"/s": forgetful()}, "get", False, False),
+    "another box first, for a part of the site": (site(PART + FORM) | {"/part": lambda asked: results(asked.values["word"], dict(list(INDEX.items())[:2])), "/s": by("q")}, None, False, False),
+    "suggestions that fail": (site(f'<div class="ss">{KW}<button type="button" onclick="go()">搜索</button></div>{script(SUGGEST + XHR)}') | API, "script", False, False),
     "box on other pages only": (site() | {"/": site("")["/"], "/s": by("q")}, "get", False, False),
 }
-
-
-@pytest.mark.parametrize(("pages", "way", "outside", "window"), WORKS.values(), ids=WORKS)
-def test_every_manner_of_search_is_found_and_tried(search, brief, pages, way, outside, window):
-    seen, calls = search(pages)
-    assert isinstance(seen, Search) and seen.state == "works" and seen.why is None, seen
-    assert (seen.box.way, seen.box.outside, seen.box.window) == (way, outside, window), seen.box
-    trials = seen.tried("title", "service")
-    assert [trial.purpose for trial in trials] == ["title", "service"]
-    assert all(trial.outcome == "found" and trial.by for trial in trials), trials
-    assert {trial.wanted for trial in seen.tried("title")} <= set(TITLES) and seen.of >= 8
-    assert seen.shot and (search.folder / seen.shot).exists() and (search.folder / trials[0].shot).exists()
-    assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
 
 
 FAILS = {
     # name: (pages, state, reason, blame, words of why)
     "404": (site(), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
-    "500": (site() | {"/s": answer("<h1>HTTP Status 500</h1>".encode(), "500 Internal Server Error")}, "dead", Reason.HTTP_ERROR, Blame.SITE, "500"),
-    "a host that refuses": (site(box(TEXT + "<button>搜索</button>", action="http://gone.town.gov.cn/s")), "dead", Reason.REFUSED, Blame.SITE, "gone.town"),
     "a host that refuses, in a new window": (site(box(TEXT + "<button>搜索</button>", action="http://gone.town.gov.cn/s", target="_blank")), "dead", Reason.REFUSED, Blame.SITE, "gone.town"),
-    "error page with 200": (site() | {"/s": "<html><meta charset=utf-8><title>错误提示</title><body><h2>系统异常，请联系管理员</h2></body></html>"}, "dead", Reason.HTTP_ERROR, Blame.SITE, "系统异常"),
-    "captcha": (site() | {"/s": "<html><meta charset=utf-8><title>搜索</title><body><p>请输入验证码后继续搜索</p><input name='captcha'><img src='/captcha.jpg'><button>确定</button></body></html>"}, "wall", Reason.WALL, Blame.WALL, "验证码"),
-    "empty index": (site() | {"/s": lambda asked: results(asked.values["q"], {})}, "dead", Reason.OUT_OF_ORDER, Blame.SITE, "通知"),
+    "results that call themselves missing": (site(BARE) | {"/s": lambda asked: answer(results("办理事项", OLD).encode(), "404 Not Found")}, "unknown", Reason.UNCLEAR, Blame.PERSON, ""),
+    "error page with 200": (site(BARE) | {"/s": "<html><meta charset=utf-8><title>错误提示</title><body><h2>系统异常，请联系管理员</h2></body></html>"}, "dead", Reason.HTTP_ERROR, Blame.SITE, "系统异常"),
+    "captcha": (site(BARE) | {"/s": "<html><meta charset=utf-8><title>搜索</title><body><p>请输入验证码后继续搜索</p><input name='captcha'><img src='/captcha.jpg'><button>确定</button></body></html>"}, "wall", Reason.WALL, Blame.WALL, "验证码"),
+    "empty index": (site(BARE) | {"/s": lambda asked: results(asked.values["q"], {})}, "dead", Reason.OUT_OF_ORDER, Blame.SITE, "通知"),
     "script fails": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="search_it()">搜索</a></div>'), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "search_it"),
     "a script fails that is not the search's": (site(f'<div class="ss">{KW}<a href="javascript:void(0)" onclick="void 0">搜索</a></div>{script("setInterval(()=>turn_it(),300)")}'), "unknown", Reason.UNCLEAR, Blame.PERSON, ""),
-    "script fails on both": (site(f'<div class="ss"><input type="text" id="kw" placeholder="搜索" onkeydown="if(event.keyCode==13)search_it()"><a href="javascript:void(0)" onclick="search_it()">搜索</a></div>'), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "search_it"),
     "nothing happens": (site(f'<div class="ss">{KW}<button type="button">搜索</button></div>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "无反应"),
-    "refused": (site() | {"/s": answer(b"<p>403</p>", "403 Forbidden")}, "wall", Reason.WALL, Blame.WALL, "403"),
-    "wall": (site() | {"/s": answer(b"<script>$_ts=1</script>", "412 Precondition Failed")}, "wall", Reason.WALL, Blame.WALL, "412"),
-    "too often": (site() | {"/s": "<html><meta charset=utf-8><body><p>您的搜索过于频繁，请稍后再试</p></body></html>"}, "wall", Reason.WALL, Blame.WALL, "频率"),
-    "sent home": (site() | {"/s": lambda asked: site()["/"]}, "unknown", Reason.UNCLEAR, Blame.PERSON, "首页"),
+    "refused": (site(BARE) | {"/s": answer(b"<p>403</p>", "403 Forbidden")}, "wall", Reason.WALL, Blame.WALL, "403"),
+    "wall": (site(BARE) | {"/s": answer(b"<script>$_ts=1</script>", "412 Precondition Failed")}, "wall", Reason.WALL, Blame.WALL, "412"),
+    "too often": (site(BARE) | {"/s": "<html><meta charset=utf-8><body><p>您的搜索过于频繁，请稍后再试</p></body></html>"}, "wall", Reason.WALL, Blame.WALL, "频率"),
+    "sent home": (site(BARE) | {"/s": lambda asked: site()["/"]}, "unknown", Reason.UNCLEAR, Blame.PERSON, "首页"),
+    "wall on the interface": (drawn(answer(b"<script>$_ts=1</script>", "412 Precondition Failed")), "wall", Reason.WALL, Blame.WALL, "412"),
+    "wall on the interface, called an error": (application(answer(b"<p>403</p>", "403 Forbidden")), "wall", Reason.WALL, Blame.WALL, "403"),
+    "too often for the interface": (drawn(answer(b"{}", "429 Too Many Requests")), "wall", Reason.WALL, Blame.WALL, "频率"),
+    "the interface is gone": (drawn(NOT_THERE), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
+    "the interface fails, nothing is said": (drawn(answer(b"", "500 Internal Server Error"), failed=""), "dead", Reason.HTTP_ERROR, Blame.SITE, "500"),
+    "the interface fails beside others that answer": (drawn(NOT_THERE, failed="", after=script("fetch('/weather')")) | {"/weather": "晴"}, "unknown", Reason.UNCLEAR, Blame.PERSON, "404"),
+    "the interface hangs": (drawn(never), "unknown", Reason.UNCLEAR, Blame.PERSON, ""),
+    "the interface is cut off": (drawn(cut_off), "unknown", Reason.UNCLEAR, Blame.PERSON, "没有应答"),
+    "only suggestions fail": (site(f'<div class="ss">{KW}<button type="button">搜索</button></div>{script(SUGGEST)}'), "unknown", Reason.UNCLEAR, Blame.PERSON, "无反应"),
+    "empty index behind an interface": (drawn(lambda asked: listed_results(posted(asked), {})), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "通知"),
+    "empty index of an application": (application(lambda asked: listed_results(posted(asked), {})), "dead", Reason.OUT_OF_ORDER, Blame.SITE, "通知"),
     "none at all": (site(""), "absent", Reason.NOT_PROVIDED, Blame.SITE, "搜索框"),
+    "none, and pictures of marks": (site('<a href="http://bszs.conac.cn/sitename?id=1"><img src="/i/red.png" width="60" height="60"></a><img src="http://zfwzgl.www.gov.cn/exposure/images/jiucuo.png" onclick="Link(1)" width="80" height="40">'), "absent", Reason.NOT_PROVIDED, Blame.SITE, "搜索框"),
     "picture only": (site('<a href="javascript:openIt()"><img src="/i/1.png" width="70" height="26"></a>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "图片"),
     "foreign frame": (site(f'<iframe src="http://{HOST.replace("town", "far")}/box" width="300" height="40"></iframe>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "框架"),
     "services only": (site('<form action="/zwfw"><input name="kw" placeholder="请输入办事事项名称"><button>搜服务</button></form>'), "unknown", Reason.UNCLEAR, Blame.PERSON, "输入框"),
-    "engine of others only": (site('<form action="http://www.baidu.com/s"><input name="wd" placeholder="百度搜索"><button>百度一下</button></form>'), "absent", Reason.NOT_PROVIDED, Blame.SITE, ""),
-    "login only": (site('<form action="/login"><input name="user" placeholder="用户名"><input type="password" name="p"><button>登录</button></form>'), "absent", Reason.NOT_PROVIDED, Blame.SITE, ""),
+    "engine of others and login only": (site('<form action="http://www.baidu.com/s"><input name="wd" placeholder="百度搜索"><button>百度一下</button></form><form action="/login"><input name="user" placeholder="用户名"><input type="password" name="p"><button>登录</button></form>'), "absent", Reason.NOT_PROVIDED, Blame.SITE, ""),
     "dead link": (site('<a href="/search/">站内搜索</a>'), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
     "icon that does nothing": (site('<img class="icon-search" src="/i/fdj.png" alt="搜索" width="24" height="24" onclick="void 0">'), "unknown", Reason.UNCLEAR, Blame.PERSON, "图标"),
 }
+FURTHER = {
+    "a limit after some searches": (drawn(patient(1)),),
+    "an engine that stumbles over titles": (site(BARE) | {"/s": lambda asked: answer(b"", "500 Internal Server Error") if "我县" in asked.values["q"] else results(asked.values["q"])},),
+}
 
 
-@pytest.mark.parametrize(("pages", "state", "reason", "blame", "words"), FAILS.values(), ids=FAILS)
-def test_what_does_not_work_is_told_from_what_cannot_be_told(search, brief, hasty, pages, state, reason, blame, words):
-    seen, calls = search(pages)
-    assert isinstance(seen, Search) and seen.state == state, seen
-    assert (seen.why.reason, seen.why.blame) == (reason, blame) and words in seen.why.says, seen.why
-    assert seen.shot and (search.folder / seen.shot).exists()
-    assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
+class TestTable:
+    @pytest.mark.parametrize("name", WORKS)
+    def test_every_manner_of_search_is_found_and_tried(self, search, brief, name):
+        _, way, outside, window = WORKS[name]
+        seen, calls = brief(name)
+        assert isinstance(seen, Search) and seen.state == "works" and seen.why is None, seen
+        assert (seen.box.way, seen.box.outside, seen.box.window) == (way or seen.box.way, outside, window), seen.box
+        trials = seen.tried("title", "service")
+        assert [trial.purpose for trial in trials] == ["title", "service"]
+        assert all(trial.outcome == "found" and trial.by for trial in trials), trials
+        assert {trial.wanted for trial in seen.tried("title")} <= set(TITLES) and seen.of >= 8
+        assert seen.shot and (search.folder / seen.shot).exists() and (search.folder / trials[0].shot).exists()
+        assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
+
+    def test_a_limit_after_some_searches_is_a_wall(self, brief):
+        """What was asked before it holds; the rest is nobody's guilt."""
+        seen, _ = brief("a limit after some searches")
+        first, second = seen.tried("title", "service")
+        assert seen.state == "works" and first.outcome == "found"
+        assert (second.outcome, second.why.reason) == ("untried", Reason.WALL) and "频率" in second.why.says, second
+
+    def test_an_engine_that_stumbles_over_titles_is_not_dead(self, brief):
+        seen, _ = brief("an engine that stumbles over titles")
+        assert seen.state == "works", seen
+        title, service = seen.tried("title", "service")
+        assert (title.outcome, title.why.reason, service.outcome) == ("untried", Reason.HTTP_ERROR, "found"), seen.trials
+
+    @pytest.mark.parametrize("name", FAILS)
+    def test_what_does_not_work_is_told_from_what_cannot_be_told(self, search, brief, name):
+        _, state, reason, blame, words = FAILS[name]
+        seen, calls = brief(name)
+        assert isinstance(seen, Search) and seen.state == state, seen
+        assert (seen.why.reason, seen.why.blame) == (reason, blame) and words in seen.why.says, seen.why
+        assert seen.shot and (search.folder / seen.shot).exists()
+        assert not [one for one in calls.all if one.path in ("/login", "/zwfw")]
 
 
-def test_what_is_not_found_is_asked_twice_as_a_visitor(search):
-    index = {url: entry for url, entry in INDEX.items() if not url.startswith("/tzgg/")}
-    seen, calls = search(site() | {"/s": lambda asked: results(asked.values["q"], index)})
-    missing = [trial for trial in seen.tried("title", "service", "subordinate") if trial.target.split(HOST)[1].startswith("/tzgg/")]
-    assert seen.state == "works" and missing
-    for trial in seen.tried("title", "service", "subordinate"):
-        assert trial.outcome == ("absent" if trial in missing else "found"), trial
-    for trial in missing:
-        assert len([one for one in calls.all if one.values.get("q") == trial.query]) >= 2
-        assert trial.shot and (search.folder / trial.shot).exists()
+WHOLE = {
+    "healthy": site() | {"/s": by("q")} | LOWER,
+    "the same": site() | {"/s": by("q")} | LOWER,
+    "a list that is not indexed": site() | {"/s": lambda asked: results(asked.values["q"], LACKING)},
+}
 
 
-def test_what_another_box_finds_is_found(search, brief):
-    """The first box may be for a part of the site without saying so."""
-    part = '<form action="/part" class="search"><input name="word" placeholder="请输入关键词"><button>搜索</button></form>'
-    engine = {"/part": lambda asked: results(asked.values["word"], dict(list(INDEX.items())[:2])), "/s": by("q")}
-    seen, _ = search(site(part + FORM) | engine)
-    assert seen.state == "works" and all(trial.outcome == "found" for trial in seen.tried("title", "service")), seen
+@pytest.fixture(scope="class")
+def whole(search):
+    """All that is tried on a site."""
+    row = Row(search, WHOLE, dict.fromkeys(("healthy", "the same"), {"below": (("某县教育局", "http://low.town.gov.cn/"),)}))
+    yield row
+    row.close()
 
 
-def test_a_passing_miss_is_nobodys_guilt(search):
-    asked_before: set[str] = set()
+class TestWhole:
+    def test_smart_search_is_tried_with_spoilt_and_cut_titles(self, whole):
+        seen, _ = whole("healthy")
+        assert [trial.purpose for trial in seen.tried("title", "service")] == ["title", "service", "title", "service"] and seen.of == 20
+        typo, part, keyword, nothing = (seen.tried(purpose)[0] for purpose in ("typo", "part", "keyword", "nonsense"))
+        assert typo.outcome == part.outcome == "found" and typo.query != typo.wanted and part.query in part.wanted
+        assert 4 <= len(part.query) <= 8 and part.wanted == typo.wanted
+        assert keyword.outcome == "found" and not keyword.wanted
+        assert nothing.outcome == "absent" and nothing.results.empty and not found(nothing.query)
 
-    def forgetful(asked):
-        query = asked.values["q"]
-        known = query in asked_before
-        asked_before.add(query)
-        return results(query, INDEX if known else {})
+    def test_titles_of_lower_sites_are_searched_for(self, whole):
+        trials = whole("healthy")[0].tried("subordinate")
+        assert len(trials) == 2 and all("我局" in trial.wanted and trial.place == "某县教育局" for trial in trials), trials
 
-    seen, _ = search(site() | {"/s": forgetful})
-    assert seen.state == "works" and all(trial.outcome == "found" for trial in seen.tried("title", "service", "subordinate"))
+    def test_the_same_seed_draws_the_same_titles(self, whole):
+        first, second = whole("healthy")[0], whole("the same")[0]
+        assert [trial.query for trial in first.trials] == [trial.query for trial in second.trials]
 
-
-def test_a_site_that_limits_searches_gets_its_pauses(search, monkeypatch):
-    monkeypatch.setattr("pytest_govsite.gather.search_trying.PATIENCE_SECONDS", 1.0)
-    last = [0.0]
-
-    def limited(asked):
-        now = asyncio.get_running_loop().time()
-        soon, last[0] = now - last[0] < 0.8, now
-        return "<html><meta charset=utf-8><p>两次搜索间隔不能小于1秒</p></html>" if soon else results(asked.values["q"])
-
-    seen, _ = search(site() | {"/s": limited})
-    assert seen.state == "works", seen
-    assert sum(trial.outcome == "found" for trial in seen.tried("title", "service")) >= 3
-
-
-def test_smart_search_is_tried_with_spoilt_and_cut_titles(search):
-    seen, _ = search(site() | {"/s": by("q")})
-    assert [trial.purpose for trial in seen.tried("title", "service")] == ["title", "service", "title", "service"] and seen.of == 20
-    typo, part, keyword, nothing = (seen.tried(purpose)[0] for purpose in ("typo", "part", "keyword", "nonsense"))
-    assert typo.outcome == part.outcome == "found" and typo.query != typo.wanted and part.query in part.wanted
-    assert 4 <= len(part.query) <= 8 and part.wanted == typo.wanted
-    assert keyword.outcome == "found" and not keyword.wanted
-    assert nothing.outcome == "absent" and nothing.results.empty and not found(nothing.query)
-
-
-def test_titles_of_lower_sites_are_searched_for(search):
-    below = {"low.town.gov.cn/": site("")["/"], "low.town.gov.cn/s": None} | {f"low.town.gov.cn{url}": text for url, text in site("").items() if url != "/"}
-    home = below["low.town.gov.cn/"].replace("我县", "我局")
-    pages = {url: text.replace("我县", "我局") if isinstance(text, str) else text for url, text in below.items()} | {"low.town.gov.cn/": home}
-    seen, _ = search(site() | {"/s": by("q")} | pages, below=(("某县教育局", "http://low.town.gov.cn/"),))
-    trials = seen.tried("subordinate")
-    assert len(trials) == 2 and all("我局" in trial.wanted and trial.place == "某县教育局" for trial in trials), trials
-
-
-def test_the_same_seed_draws_the_same_titles(search):
-    pages = site() | {"/s": by("q")}
-    first, second = search(pages)[0], search(pages)[0]
-    assert [trial.query for trial in first.trials] == [trial.query for trial in second.trials]
+    def test_what_is_not_found_is_asked_twice_as_a_visitor(self, search, whole):
+        seen, calls = whole("a list that is not indexed")
+        missing = [trial for trial in seen.tried("title", "service", "subordinate") if trial.target.split(HOST)[1].startswith("/tzgg/")]
+        assert seen.state == "works" and missing
+        for trial in seen.tried("title", "service", "subordinate"):
+            assert trial.outcome == ("absent" if trial in missing else "found"), trial
+        for trial in missing:
+            assert len([one for one in calls.all if one.values.get("q") == trial.query]) >= 2
+            assert trial.shot and (search.folder / trial.shot).exists()

@@ -57,6 +57,14 @@ def test_words(case):
     assert not found.hits
 
 
+@cases("results_rest")
+def test_words_of_a_page_without_an_answer(case):
+    html = HEADER + f"<div class='main'><p>{case['name']}</p></div>" + SIDE + FOOTER
+    said = ["waiting"] if results.waiting_words(html) else []
+    said += ["trouble"] if results.trouble_words(html) else []
+    assert said == ([case["says"]] if case["says"] else [])
+
+
 @cases("results_titles")
 def test_titles(case):
     assert results_match.same_title(case["shown"], case["wanted"]) == case["same"]
@@ -97,5 +105,5 @@ CROWDED = HOSTILE | {
 def test_hostile_result_pages_take_no_time(hostile):
     found = results.read_results(hostile, URL, QUERY)
     assert results.find(found, QUERY, "http://www.yunshan.gov.cn/9.html", hostile) == ""
-    assert isinstance(results.error_words(hostile), str)
+    assert all(isinstance(words(hostile), str) for words in (results.error_words, results.waiting_words, results.trouble_words))
     assert results.is_captcha(hostile) in (True, False)

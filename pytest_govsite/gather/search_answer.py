@@ -211,6 +211,8 @@ def _judged(session: Session, ask: Ask, url: str, status: int, html: str) -> Ans
         return replace(answer, kind="wall", missing=Missing(Reason.WALL, f"搜索结果页 HTTP {status}", url))
     if status == 429:
         return replace(answer, kind="busy", missing=Missing(Reason.WALL, "网站限制搜索频率，搜索结果页 HTTP 429", url))
+    if (status in GONE or status >= 500) and results.readable and results.hits:
+        return answer  # some applications send every page with such a status
     if status in GONE or status >= 500:
         return replace(answer, kind="fault", missing=Missing(Reason.HTTP_ERROR, f"搜索结果页 HTTP {status}", url))
     if is_busy(html):

@@ -97,11 +97,14 @@
 
   // pictures and the like that may be a search although nothing in words says so
   const said = (element) => cut([element.alt, element.title, ...above(element, 2).map((one) => one.title || "")].join(""));
+  const MARKS = /(?:^|\.)(?:conac\.cn|beian\.gov\.cn|beian\.mps\.gov\.cn|beian\.miit\.gov\.cn|miitbeian\.gov\.cn|zfwzgl\.www\.gov\.cn|pucha\.kaipuyun\.cn)$/i;
+  const isOfMarks = (address) => { try { return MARKS.test(new URL(address).hostname) } catch { return false } };
+  const isMark = (element) => [element.src, ...above(element, 3).map((one) => one.href)].some(isOfMarks);  // 党政机关, 备案, 找错
   const silent = all.filter((element) => {
     const box = boxOf(element);
     if (!isShown(element)) return false;
     if (/^(?:CANVAS|OBJECT|EMBED)$/.test(element.tagName)) return box.width >= 80 && box.height >= 16;
-    if (element.tagName !== "IMG" || said(element)) return false;
+    if (element.tagName !== "IMG" || said(element) || isMark(element)) return false;
     const pressed = element.useMap || [element, ...above(element, 3)].some((one) => one.tagName === "A" || one.hasAttribute("onclick"));
     return element.useMap || pressed && box.y < 700 && box.width <= 320 && box.height <= 120;
   }).slice(0, 5).map((element) => cut(`${element.tagName.toLowerCase()} ${element.getAttribute("src") || element.getAttribute("data") || ""}`));

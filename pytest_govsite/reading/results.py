@@ -1,4 +1,6 @@
 """The result page of a site's search, as a visitor reads it."""
+from functools import lru_cache
+
 from pytest_govsite.model.search import Hit, Results
 from pytest_govsite.reading.results_card import read_card
 from pytest_govsite.reading.results_classes import headed_classes, read_classes
@@ -6,10 +8,10 @@ from pytest_govsite.reading.results_hits import MOST_HITS, Group, links_outside,
 from pytest_govsite.reading.results_match import same_address, same_title, unwrap
 from pytest_govsite.reading.results_page import Line, ResultsPage, is_within, merged
 from pytest_govsite.reading.results_words import (
-    captcha_line, error_line, is_plain_refusal, none_words, read_total, says_searched,
+    captcha_line, error_line, is_plain_refusal, none_words, read_total, says_searched, trouble_line, waiting_line,
 )
 
-__all__ = ["error_words", "find", "is_captcha", "read_results", "unwrap"]
+__all__ = ["error_words", "find", "is_captcha", "read_results", "trouble_words", "unwrap", "waiting_words"]
 
 FULL = 5  # results that a first page with more of them shows at least
 
@@ -19,7 +21,7 @@ def read_results(html: str, url: str, query: str) -> Results:
 
     `html` is the rendered page, with `hidden` on what CSS hides and its frames in place.
     """
-    page = ResultsPage(html)
+    page = _grown(html)
     groups = read_groups(page, url, query)
     outside = _outside(page, groups)
     total, none = read_total(outside), none_words(outside, query)
@@ -31,6 +33,12 @@ def read_results(html: str, url: str, query: str) -> Results:
     hits = tuple(to_hit(one) for group in shown for one in group.members)[:MOST_HITS]
     facets = read_classes(page, url, query, _spans(shown)) or headed_classes([page.heading(one.begin) for group in firm for one in group.members])
     return Results(hits, total, empty, facets, read_card(page, query), readable=bool(firm or empty))
+
+
+@lru_cache(maxsize=1)
+def _grown(html: str) -> ResultsPage:
+    """The page is asked several things in a row."""
+    return ResultsPage(html)
 
 
 def _firm(groups: list[Group], outside: list[Line], total: int | None, none: str, query: str) -> list[Group]:
@@ -80,12 +88,22 @@ def find(results: Results, wanted: str, target: str, html: str = "") -> str:
 
 def error_words(html: str) -> str:
     """The words by which a page without results says that it failed; empty when it says no such thing."""
-    page = ResultsPage(html)
+    page = _grown(html)
     groups = read_groups(page, "", "")
     return "" if any(group.strong for group in groups) else error_line(_less(page.lines, _spans(groups)))
 
 
 def is_captcha(html: str) -> bool:
     """The page asks its visitor to prove that he is none before it shows results."""
-    page = ResultsPage(html)
+    page = _grown(html)
     return bool(captcha_line(page.lines)) and not any(group.strong for group in read_groups(page, "", ""))
+
+
+def waiting_words(html: str) -> str:
+    """The words by which the page says that its results are still on their way; empty when it says no such thing."""
+    return waiting_line(_grown(html).lines)
+
+
+def trouble_words(html: str) -> str:
+    """The words by which a script of the page says that its server gave it nothing; empty when it says no such thing."""
+    return trouble_line(_grown(html).lines)

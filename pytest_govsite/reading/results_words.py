@@ -49,6 +49,15 @@ CAPTCHA = re.compile(
     r"|(?:搜索|查询|检索|访问|操作|请求|提交)(?:过于|太|过|次数过于)(?:频繁|快|多)|captcha|too many requests|稍后再(?:搜索|查询|检索)"
 )
 
+WAITING = re.compile(
+    r"^\W*(?:(?:数据|内容|页面|结果|信息|搜索结果)?(?:正在|努力|拼命)+(?:为您|努力|拼命|玩命)*(?:搜索|检索|查询|查找|加载|载入|获取|请求|读取)(?:数据|结果|信息|内容)?中?|(?:搜索|检索|查询|加载|载入|数据加载|读取)中"
+    r"|(?:数据|页面|内容)?加载中|loading(?: data| results)?|请稍[候等后])(?:[\W_]|请稍[候等后]|请等待|请耐心等待)*$", re.IGNORECASE,
+)
+TROUBLE = re.compile(
+    r"开小差|走神了|稍[候后]再试|稍后重试|刷新重试|重新(?:搜索|检索|查询)试|(?:加载|请求|搜索|检索|查询|获取|读取|连接|访问)(?:数据|结果|信息|内容|服务器?)?(?:失败|出错|异常|超时)"
+    r"|(?:网络|系统|服务器?|接口|数据|程序)(?:连接|请求|发生|出现|内部|未知)*了?(?:异常|错误|繁忙|忙|故障|出错|超时|不给力)|出错了|出错啦"
+)
+
 
 def read_total(lines: Sequence[Line]) -> int | None:
     """How many results the page says there are; None when it does not say."""
@@ -93,6 +102,16 @@ def error_line(lines: Sequence[Line]) -> str:
         if line.free and (told or JSON_ERROR.match(line.text)):
             return line.text[:SHORT_CLAIM]
     return ""
+
+
+def waiting_line(lines: Sequence[Line]) -> str:
+    """The line by which the page says that its results are still to come."""
+    return next((line.text for line in lines if len(line.text) <= SHORT_CLAIM and WAITING.match(line.text)), "")
+
+
+def trouble_line(lines: Sequence[Line]) -> str:
+    """The line by which a script of the page says that it got no answer. It proves nothing by itself: walls have that effect, too."""
+    return next((line.text for line in lines if line.free and len(line.text) <= SHORT_CLAIM and TROUBLE.search(line.text)), "")
 
 
 def captcha_line(lines: Sequence[Line]) -> str:
