@@ -30,15 +30,24 @@ async def gather(session: Session) -> Search | Missing:
         return home
     if home.closed:
         return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.page.final_url)
-    look, walked = await asyncio.gather(look_at_home(session), crawled(session))
+    (look, trying), walked = await asyncio.gather(_begin(session), crawled(session))
     if not look.entrances and not look.lost:
         look = await look_at_columns(session, walked, look)
     drawn = await draw(session, walked)
     if not look.entrances:
         return _without(session, look, drawn)
-    trying = Trying(session, time.monotonic() + SEARCH_SECONDS)
-    await trying.establish(look.entrances, drawn.asks[0] if drawn.asks else FIRST, FIRST)
+    trying.until = time.monotonic() + SEARCH_SECONDS
+    if trying.chosen is None:
+        await trying.establish(look.entrances, drawn.asks[0] if drawn.asks else FIRST, FIRST)
     return await _tried(session, look, drawn, trying)
+
+
+async def _begin(session: Session) -> tuple[Look, Trying]:
+    """While the crawl still looks for titles: where the box is, and whether it answers a usual word at once."""
+    look, trying = await look_at_home(session), Trying(session, time.monotonic() + SEARCH_SECONDS)
+    if look.entrances:
+        await trying.greet(look.entrances, FIRST)
+    return look, trying
 
 
 def _without(session: Session, look: Look, drawn: Drawn) -> Search:

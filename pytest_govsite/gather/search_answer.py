@@ -72,23 +72,22 @@ class Answer:
         return self.kind == "fault" and self.missing is not None and self.missing.blame is Blame.SITE
 
 
-async def read_answer(session: Session, tab: Tab, ask: Ask, traffic: Traffic, status: int = 0, address: str = "") -> Answer:
+async def read_answer(session: Session, tab: Tab, ask: Ask, traffic: Traffic, address: str = "") -> Answer:
     """Reads the answer to a query off its tab. Never raises for what the page does.
 
     traffic: what the tab asked since the query was sent.
-    status: of a page that was opened by its address; else the page says it, and is photographed in any case.
     address: where the tab was sent, which an error page of the browser does not tell.
     """
     try:
         async with asyncio.timeout(ASK_SECONDS):
-            return await _read(session, tab, ask, traffic, status, address)
+            return await _read(session, tab, ask, traffic, address)
     except TimeoutError:
         return Answer(ask, "lost", tab.url, missing=Missing(Reason.TIMEOUT, "结果页", tab.url))
     except PlaywrightError as error:
         return Answer(ask, "lost", missing=Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150]))
 
 
-async def _read(session: Session, tab: Tab, ask: Ask, traffic: Traffic, status: int, address: str) -> Answer:
+async def _read(session: Session, tab: Tab, ask: Ask, traffic: Traffic, address: str) -> Answer:
     await settle(tab)
     if tab.url.startswith("chrome-error:") or tab.url in ("", "about:blank") or traffic.is_cut_off(tab):
         return await _lost(session, ask, address or tab.url)
@@ -100,8 +99,6 @@ async def _read(session: Session, tab: Tab, ask: Ask, traffic: Traffic, status: 
         answer = await _at_rest(session, tab, ask, traffic)
     if answer.kind == "fault" and not await _is_ours(session, answer.missing.url):
         answer = replace(answer, missing=replace(answer.missing, blamed=Blame.VANTAGE))
-    if answer.by and status:
-        return answer
     return replace(answer, shot=await session.album.take(tab, "page", f"{session.site.url}#search:{ask.query}"))
 
 

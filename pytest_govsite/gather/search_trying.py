@@ -59,6 +59,12 @@ class Trying:
                     return
             keys = [key for key in keys if _deserves_another(self.history[key], pause)]
 
+    async def greet(self, entrances: tuple[Entrance, ...], ask: Ask) -> None:
+        """One try of the likeliest box: most answer. What it says otherwise counts for nothing."""
+        self.entrances = entrances
+        if not await self._answers((entrances[0], entrances[0].acts[0]), ask):
+            self.history.clear()
+
     async def _answers(self, key: Key, ask: Ask) -> bool:
         """This box answers to this act."""
         answer = await visit(self.session, *key, ask)

@@ -61,7 +61,7 @@ async def ask_directly(session: Session, address: str, ask: Ask) -> Answer:
             seen = await render(tab, address, session.exit, session.settings.page_deadline)
             if isinstance(seen, Missing):
                 return Answer(ask, "lost", address, missing=await session.weighed(seen))
-            return await read_answer(session, tab, ask, traffic, seen.status)
+            return await read_answer(session, tab, ask, traffic)
     except BrowserGone as gone:
         return Answer(ask, "lost", address, missing=gone.missing)
 
