@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 from servers import answer, listening, settings
-from towns import HOST, WORDS, article, asked_for, page
+from towns import HOST, WORDS, article, asked_for, page, rows
 
 from pytest_govsite.gather import links as gatherer
-from pytest_govsite.gather import second_look
+from pytest_govsite.gather import linking_pages, second_look
 from pytest_govsite.gather.browser import BrowserGone
 from pytest_govsite.gather.heads import ask_heads
 from pytest_govsite.gather.http import Fetcher
@@ -102,7 +102,7 @@ def tried(inspect):
     """All cases as links of one home page, and two inner pages with links of their own."""
     pages = {path_of(url): given for _, url, given, *_ in CASES}
     inner = ["/gone.html", "/inner-gone.html", "/inner-ok.html", "/{{item.url}}", "/%7B%7Burl%7D%7D.html"]
-    pages |= {"/": linking(*(url for _, url, *_ in CASES)), "/inner/": linking(*inner), "/inner-ok.html": FINE}
+    pages |= {"/": linking(*(url for _, url, *_ in CASES)), "/inner/": linking(*inner), "/inner-ok.html": FINE, "/yw/": FINE, "/zjwx/": FINE}
     pages |= {"/zcwj/": linking("/inner-lost.png", "/inner-gone.html")}
     heads: list[str] = []
 
@@ -258,3 +258,58 @@ def test_sites_of_one_process_share_their_slots_for_hosts_of_others(inspect):
 
     asyncio.run(run())
     assert max(most) <= 4 and len(most) == 93
+
+
+SOFT = page(f"<h2>出错了</h2><p>您访问的页面不存在或已被删除</p><p>{WORDS}</p><div id='foot'></div>", foot="""<script>
+document.getElementById("foot").innerHTML = "<p>蜀ICP备2099000020号-1　川公网安备51993102000001号</p>".repeat(20)</script>""")
+SHELL = page(f"<div id='app'><p>正在加载，请稍候</p></div><p>{WORDS}</p>", foot="""<script>
+document.getElementById("app").innerHTML = location.pathname == "/real.html" ? "<p>办事大厅常见问题解答，欢迎来电咨询。</p>".repeat(30) : "出错了"</script>""")
+PICTURE = answer(b"\x89PNG\r\n\x1a\n", "200 OK", "Content-Type: image/png")
+
+
+def test_an_error_page_with_a_good_status_is_compared_as_scripts_leave_it(inspect):
+    """Its foot is written by script: as sent and as rendered it reads unlike itself."""
+    pages = dict.fromkeys(COLUMNS.values(), FINE) | {"/there.png": PICTURE, "*": SOFT}
+    found = by_url(inspect(pages | {"/": linking("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")}, "links")[0])
+    assert {url: found[url].state for url in ("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")} == {
+        "/lost.html": "dead", "/lost.zip": "dead", "/lost.png": "dead", "/there.png": "ok", "/tzgg/": "ok",
+    }
+    assert all(found[url].confirmed and "软404" in found[url].why for url in ("/lost.html", "/lost.zip", "/lost.png"))
+
+
+def test_pages_that_scripts_draw_into_one_shell_are_no_errors(inspect):
+    """Plain HTTP gets the same text for every address; Chromium sees which of them are there."""
+    pages = dict.fromkeys(COLUMNS.values(), FINE) | {"/": linking("/real.html", "/lost.html"), "*": SHELL}
+    found = by_url(inspect(pages, "links")[0])
+    assert (found["/real.html"].state, found["/lost.html"].state) == ("ok", "dead")
+
+
+def test_content_pages_are_read_for_their_links(inspect):
+    """The crawl opens lists; attachments and pictures stand in what they list."""
+    listed = [(f"/tzgg/t20261110_{number}.html", f"关于民生保障有关事项的通知之{number}", "2026-11-10") for number in range(40)]
+    body = article("关于民生保障的通知", "发布时间：2026-11-10　来源：县政府办").replace("</p></div>", "</p><a href='/lost.docx'>附件</a><img src='/lost.jpg'></div>", 1)
+    pages = dict.fromkeys((url for url, *_ in listed), body) | {"/tzgg/": page(rows(*listed)), "/": linking()}
+    pages |= dict.fromkeys(("/inner/", "/zcwj/", "/yw/", "/zjwx/"), FINE)
+    links, asked = inspect(pages, "links", seed=3)
+    inner = by_url(links, 2)
+    assert {url for url, link in inner.items() if link.state == "dead"} == {"/lost.docx", "/lost.jpg"}
+    assert linking_pages.MOST <= inner["/lost.docx"].places <= linking_pages.MOST + 10 and inner["/lost.docx"].text == "附件"
+    read = {path for path in asked_for(asked, "/tzgg/t")}
+    assert len(read) == 40, "the rest is tried as links"
+
+
+def test_addresses_in_a_frame_are_relative_to_it(inspect):
+    """The frame is written into the page that has it."""
+    inner = "<html><body><a href='more.html'>天气</a><img src='sun.png'><img src='lost.png'><img src='covered.png' onerror='this.remove()'><iframe src='deep/in.html'></iframe></body></html>"
+    home = linking().replace("</h2>", "</h2><iframe src='/module/weather/' width='300' height='200'></iframe>", 1)
+    there = {"/module/weather/more.html": FINE, "/module/weather/sun.png": PICTURE, "/module/weather/deep/in.html": FINE}
+    found = by_url(inspect({"/": home, "/module/weather/": inner} | there | dict.fromkeys((*COLUMNS.values(), "/yw/", "/zjwx/"), FINE), "links")[0])
+    assert {url for url, link in found.items() if link.state != "ok"} == {"/module/weather/lost.png"}
+    assert there.keys() < found.keys()
+
+
+def test_every_list_has_its_turn_among_content_pages():
+    lists = [[f"http://{HOST}/{name}/{number}.html" for number in range(length)] for name, length in (("a", 50), ("b", 2), ("c", 50))]
+    drawn = linking_pages.draw(7, lists)
+    assert Counter(url.split("/")[3] for url in drawn) == {"a": 9, "b": 2, "c": 9}
+    assert drawn == linking_pages.draw(7, lists[::-1]) and drawn != linking_pages.draw(8, lists)

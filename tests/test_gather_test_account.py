@@ -8,7 +8,8 @@ from login_towns import BLOCKS, HD, HOST, PASSWORD, SSO, USER, Request, Visitor,
 
 from pytest_govsite.dossier import Dossier
 from pytest_govsite.gather.accounts_secret import Credentials, credentials_of, variables
-from pytest_govsite.model.accounts import Accounts
+from pytest_govsite.gather.accounts_visit import choose
+from pytest_govsite.model.accounts import Accounts, Login
 from pytest_govsite.model.missing import Blame, Missing, Reason
 
 SITE = "town.test-7"
@@ -191,3 +192,21 @@ def test_words_are_masked_however_they_are_written(text):
     masked = Credentials(USER, PASSWORD).masked(text)
     assert not is_told(masked) and USER.upper() not in masked and "***" in masked
     assert Credentials("a|b", "c").place("http://user:c@h.gov.cn/a|b/x?c=1#c") == "http://h.gov.***n/***/x"
+
+
+def at(host: str, **more) -> Login:
+    """An entrance that led to a password form on that host."""
+    where = f"http://{host}/login"
+    return Login("http://www.town.gov.cn/", "互动交流", "互动交流", "登录", "login", where, where, host, "password", **more)
+
+
+MAILBOX, OWN, ELSEWHERE, LAYER = at("a-wlwz.town.gov.cn"), at(HOST), at("www.shi.gov.cn", own=False), at(HOST, gate=True)
+UNIFIED, SPECIAL = at(SSO, unified="统一身份认证", own=False), at(HOST, special=True)
+
+
+@pytest.mark.parametrize(("logins", "first"), [
+    ((MAILBOX, OWN), OWN), ((OWN, MAILBOX), OWN), ((MAILBOX, ELSEWHERE), MAILBOX), ((ELSEWHERE, MAILBOX), MAILBOX), ((OWN, UNIFIED, MAILBOX), UNIFIED),
+    ((LAYER, OWN), OWN), ((MAILBOX, LAYER), LAYER), ((SPECIAL, MAILBOX), MAILBOX), ((SPECIAL,), None), ((), None),
+])
+def test_the_account_is_tried_where_it_was_most_likely_made(logins, first):
+    assert choose(Accounts(logins), "town.gov.cn") == first

@@ -64,7 +64,8 @@ def traps(town: Town) -> str:
     harmless = f"""<a href="javascript:void(0);" onclick="alert(1)">打印</a> <a href="mailto:a@{town.domain}">邮箱</a> <a href="tel:08005550200">电话</a> <a name="x">无</a>
 <a href="javascript:window.open('/no-such-window.html')">旧版</a> <a href="#">顶部</a> <a href="about:blank">空</a> <!-- <a href="/gone/in-comment.html">旧链接</a> <img src="/gone/c.jpg"> -->
 <noscript><img src="/gone/counter.gif"></noscript><template><a href="/gone/template.html">模板</a></template><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
-<select onchange="location=this.value"><option value="/gone/option.html">旧站点</option></select><img src="/images/blank.gif" data-original="/images/real.jpg">"""
+<select onchange="location=this.value"><option value="/gone/option.html">旧站点</option></select><img src="/images/blank.gif" data-original="/images/real.jpg">
+<img src="/gone/portrait.jpg" onerror="this.onerror=null;this.src='/images/blank.gif'">"""
     return f'<div class="links"><h4>友情链接</h4><ul>{links}</ul>{harmless}</div>'
 
 

@@ -9,12 +9,13 @@ from towns.plan import Town
 from pytest_govsite.model.finding import Drawn, Finding, Undetermined, Unseen, normalised
 from pytest_govsite.model.missing import Missing
 from pytest_govsite.model.page import MARK_NAMES
-from pytest_govsite.model.search import Search
+from pytest_govsite.model.search import Search, Trial
 
 ONCE = frozenset({""})
 NOBODY: frozenset[str] = frozenset()
 MARKS = {"party": "party_mark", "police": "police", "icp": "icp"}
-CLOSED = ("captcha", "412", "often", "login", "slow-down", "picture")
+CLOSED = ("captcha", "412", "login", "picture")
+PATIENT = ("often", "slow-down")  # walls that let some queries through
 
 
 @dataclass
@@ -107,21 +108,27 @@ def _works(town: Town) -> bool:
     return not town.search.dead and town.search.wall not in CLOSED
 
 
+def _met(looked: Looked, *purposes: str) -> list[Trial]:
+    """The trials that were answered, as far as a wall lets through; all of them where there is none."""
+    tried = looked.search.tried(*purposes) if looked.search else ()
+    return [one for one in tried if one.outcome != "untried" or looked.town.search.wall not in PATIENT]
+
+
 def _fuzzy(looked: Looked) -> frozenset[str]:
     town = looked.town
-    tried = looked.search.tried("typo", "part") if looked.search else ()
+    tried = _met(looked, "typo", "part") if _met(looked, "nonsense") else ()
     close = any(engine.is_findable(town, one.query, one.target) for one in tried)
     return ONCE if _works(town) and town.search.mode != "everything" and close else NOBODY
 
 
 def _serving(looked: Looked) -> frozenset[str]:
-    tried = looked.search.tried("keyword", "service") if looked.search else ()
+    tried = _met(looked, "keyword", "service")
     return ONCE if _works(looked.town) and any(engine.card(looked.town, one.query) for one in tried) else NOBODY
 
 
 def _below(looked: Looked) -> frozenset[str]:
     town = looked.town
-    tried = looked.search.tried("subordinate")[:2] if looked.search else ()
+    tried = _met(looked, "subordinate")[:2]
     return frozenset(one.wanted for one in tried if _works(town) and engine.is_findable(town, one.wanted, one.target))
 
 

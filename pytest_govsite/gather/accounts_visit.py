@@ -23,7 +23,7 @@ from pytest_govsite.gather.rendering import render, settle
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.accounts import Accounts, BlockVisit, History, Login
 from pytest_govsite.model.missing import Blame, Missing, Reason
-from pytest_govsite.reading.addresses import family, host_of
+from pytest_govsite.reading.addresses import bare_host, family, host_of
 from pytest_govsite.reading.login_page import asks_for_captcha, knows_visitor, refusal_in
 from pytest_govsite.reading.text import visible_text
 from pytest_govsite.reading.user_page import Listed, centres, lists_of, read_entries
@@ -62,7 +62,7 @@ TEXT_CHANGES = f"(before) => ({TEXT})() !== before"
 
 async def visit_as(session: Session, account: Credentials, accounts: Accounts, sections: Mapping[str, str]) -> Accounts:
     """The accounts with what the test account met; `sections`: addresses of the blocks by name."""
-    login = _choose(accounts)
+    login = choose(accounts, bare_host(host_of(session.home.final_url)))
     if login is None:
         return replace(accounts, refused=Missing(Reason.UNCLEAR, "没有找到可填账号密码的登录页", "", Blame.ACCOUNT))
     if not _may_know(session, login.final_url):
@@ -93,10 +93,13 @@ async def _visit(
         return replace(accounts, visits=visits, history=await guest.read_history())
 
 
-def _choose(accounts: Accounts) -> Login | None:
-    """The login with a password form: that of the unified identity first, an address of its own before a layer."""
+def choose(accounts: Accounts, host: str) -> Login | None:
+    """The login with a password form for which the account was most likely made: that of the unified identity, that of the
+    site itself, that of its body; an address of its own before a layer. host: the site's, without www.
+    """
     fitting = [login for login in accounts.counted if login.kind == "login" and login.form == "password" and not login.unread]
-    return min(fitting, key=lambda login: (not login.unified, login.gate), default=None)
+    order = (lambda login: (not login.unified, bare_host(host_of(login.final_url)) != host, not login.own, login.gate))
+    return min(fitting, key=order, default=None)
 
 
 def _blocks(accounts: Accounts) -> list[tuple[str, list[Login]]]:

@@ -64,6 +64,7 @@ async def _look(session: Session, article: Article) -> ArticleRead | Missing:
     if read.shown is None and not page.by_browser:
         page = await _look_again(session, page, article)
         read = _read_page(page, article)
+    session.shelf.pages.keep(article.url, page.final_url, page.html)
     return read if read.shown is not None else _dateless(page, read, article)
 
 

@@ -29,9 +29,17 @@
     return box.top + scrollY < 400 && box.width >= 120 && box.height >= 24;
   };
 
+  // a frame's addresses are relative to the frame
+  const resolve = (live, copy) => {
+    for (const name of ["href", "src", "data", "action"]) {
+      if (copy.hasAttribute(name) && typeof live[name] === "string" && live[name]) copy.setAttribute(name, live[name]);
+    }
+  };
+
   // copies a tree; what CSS hides gets the attribute `hidden`, frames of the same site are written in place
   const copyOf = (live) => {
     const copy = live.cloneNode(false);
+    if (live.nodeType === 1 && live.ownerDocument !== document) resolve(live, copy);
     const view = live.ownerDocument.defaultView;
     if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
       const style = view.getComputedStyle(live);

@@ -40,20 +40,22 @@ class Collection:
         self._depth = depth
         self._known = known
         self._found: dict[str, Linked] = {}
+        self._pages: dict[str, set[str]] = {}
 
     def add(self, html: str, page: str) -> None:
-        """All addresses of one page, the page itself left out."""
+        """All addresses of one page, the page itself left out. A page may come twice, as sent and as rendered."""
         own = normalised(page)
         for key, linked in _of_page(html, page, self._depth).items():
             if key == own or key in self._known:
                 continue
             before = self._found.get(key)
-            self._found[key] = _joined(before, linked) if before else linked
+            self._found[key] = replace(before, text=before.text or linked.text) if before else linked
+            self._pages.setdefault(key, set()).add(own)
 
     @property
     def links(self) -> list[Linked]:
         """Each address once, in the order in which the pages name them."""
-        return list(self._found.values())
+        return [replace(linked, places=len(self._pages[key])) for key, linked in self._found.items()]
 
 
 def origin_of(url: str) -> str:
@@ -65,13 +67,9 @@ def origin_of(url: str) -> str:
 def _of_page(html: str, page: str, depth: int) -> dict[str, Linked]:
     found: dict[str, Linked] = {}
     for anchor in read_links(html, page):
-        if anchor.form not in TRIED_FORMS or UNFILLED.search(anchor.url):
+        if anchor.form not in TRIED_FORMS or anchor.covered or UNFILLED.search(anchor.url):
             continue
         key = normalised(anchor.url)
         if key not in found or not found[key].text:
             found[key] = Linked(anchor.url, page, anchor.text[:LONGEST_TEXT], anchor.form, depth)
     return found
-
-
-def _joined(before: Linked, again: Linked) -> Linked:
-    return replace(before, text=before.text or again.text, places=before.places + 1)

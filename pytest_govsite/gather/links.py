@@ -1,14 +1,17 @@
-"""Every link of the home page and of all pages that the crawl saw: tried by plain HTTP, the dead ones by Chromium as well."""
+"""Every link of the home page, of all pages that the crawl saw and of some that their lists lead to: tried by plain HTTP, the dead ones by Chromium as well."""
 import asyncio
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pytest_govsite.gather.crawl import Crawled, crawled
+from pytest_govsite.gather.kept import Document
 from pytest_govsite.gather.linked import Collection, Linked
-from pytest_govsite.gather.scope import Scope
+from pytest_govsite.gather.linking_pages import linking_pages
+from pytest_govsite.gather.scope import Scope, key_of
 from pytest_govsite.gather.second_look import SecondLook
+from pytest_govsite.gather.seen import Seen
 from pytest_govsite.gather.session import Session
 from pytest_govsite.gather.tried import Tried
 from pytest_govsite.gather.trying import Trying
@@ -53,43 +56,44 @@ class Round:
         links = at_home.links
         asked = links[:MOST_AT_HOME]
         _, walked = await asyncio.gather(self._look(self._of_others(asked)), crawled(self.session))
-        inner, pages = await self._of_pages(walked, frozenset(link.key for link in links))
-        drawn = self._drawn(inner)
-        self._believe_crawl(walked, (*asked, *drawn))
-        await self.trying.learn((link.url for link in (*asked, *drawn)), self.home)
         self.look_until = min(self.look_until, time.monotonic() + LOOK_SECONDS)
-        await self._look(asked)
-        await self._look(drawn)
+        opened = walked.opened if isinstance(walked, Crawled) else []
+        _, more = await asyncio.gather(self._try(asked, opened), linking_pages(self.session, walked, self.look_until))
+        inner, pages = await self._of_pages([*opened, *more], frozenset(link.key for link in links))
+        drawn = self._drawn(inner)
+        await self._try(drawn, opened)
         await self._look_again((*asked, *drawn))
         stopped = self._stopped(walked, drawn)
         kept = [link for link in drawn if link.url in self.found] if stopped else drawn
         pictured = await self._photographed([self._link(link) for link in (*links, *kept)])
         return Links(tuple(sorted(pictured, key=lambda link: (link.depth, normalised(link.url)))), pages, stopped, len(inner))
 
+    async def _try(self, links: list[Linked], opened: Sequence[Seen]) -> None:
+        """By plain HTTP, when it is known how the site hides errors; what the crawl has opened needs no asking."""
+        seen = {normalised(address) for page in opened for address in (page.url, page.final_url)}
+        self.found |= {link.url: Tried("ok") for link in links if link.key in seen}
+        await self.trying.learn((link.url for link in links), self.home)
+        await self._look(links)
+
     def _of_others(self, links: Iterable[Linked]) -> list[Linked]:
         return [link for link in links if not self.trying.owns(link)]
 
-    async def _of_pages(self, walked: Crawled | Missing, known: frozenset[str]) -> tuple[list[Linked], int]:
+    async def _of_pages(self, opened: Sequence[Seen | Document], known: frozenset[str]) -> tuple[list[Linked], int]:
         """What other pages of the site add, and how many pages these are."""
-        own = [page for page in walked.opened if self.scope.owns(page.final_url)] if isinstance(walked, Crawled) else []
-        others = {page.key: page for page in reversed(own) if page.key != walked.atlas.home}
+        keys = {key_of(self.home)}
         collection = Collection(2, known | {normalised(self.home)})
-        for page in reversed(others.values()):
-            collection.add(page.html, page.final_url)
-            await asyncio.sleep(0)  # reading takes milliseconds a page: others have a turn
-        return collection.links, len(others)
+        for page in opened:
+            if self.scope.owns(page.final_url) and key_of(page.final_url) != key_of(self.home):
+                keys.add(key_of(page.final_url))
+                collection.add(page.html, page.final_url)
+                await asyncio.sleep(0)  # reading takes milliseconds a page: others have a turn
+        return collection.links, len(keys) - 1
 
     def _drawn(self, inner: list[Linked]) -> list[Linked]:
         if len(inner) <= MOST:
             return inner
         chosen = set(random.Random(f"{self.session.seed}:links").sample(sorted(link.url for link in inner), MOST))
         return [link for link in inner if link.url in chosen]
-
-    def _believe_crawl(self, walked: Crawled | Missing, links: Iterable[Linked]) -> None:
-        """What the crawl has opened needs no asking."""
-        opened = walked.opened if isinstance(walked, Crawled) else []
-        seen = {normalised(address) for page in opened for address in (page.url, page.final_url)}
-        self.found |= {link.url: Tried("ok") for link in links if link.key in seen}
 
     async def _look(self, links: Iterable[Linked]) -> None:
         fresh = [link for link in links if link.url not in self.found]

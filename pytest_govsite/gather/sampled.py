@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pytest_govsite.gather.crawl import Crawled, crawled
+from pytest_govsite.gather.linked import UNFILLED
 from pytest_govsite.gather.pages import needs_browser, read_rendered, read_sent, with_entry_tried, with_shots
 from pytest_govsite.gather.scope import key_of
 from pytest_govsite.gather.session import Session
@@ -30,19 +31,20 @@ async def gather(session: Session) -> Sampled | Missing:
     found = {"article": [one.url for one in articles], "column": [one.url for one in columns]}
     walked = await crawled(session)
     if isinstance(walked, Crawled):
-        found["article"] += [row.url for page in walked.opened for row in page.rows if _may_be_page(walked, row.url)]
+        found["article"] += [row.url for page in walked.opened for row in page.rows if may_be_page(walked, row.url)]
         found["column"] += [page.final_url for page in walked.opened if page.rows and not page.titled]
     drawn = await asyncio.gather(*(_draw(session, distinct(urls, url), role) for role, urls in found.items()))
     return Sampled(*drawn)
 
 
-def _may_be_page(walked: Crawled, url: str) -> bool:
+def may_be_page(walked: Crawled, url: str) -> bool:
+    """An own address that is no file and no picture by its name."""
     return walked.atlas.scope.owns(url) and not ATTACHMENT.search(url) and not PICTURE.search(path_of(url))
 
 
 def distinct(urls: Iterable[str], home: str) -> list[str]:
-    """Each page once, without the home page, in a stable order."""
-    by_key = {key_of(url): url for url in reversed(list(urls))}
+    """Each page once, without the home page, in a stable order; no places that a script would have filled."""
+    by_key = {key_of(url): url for url in reversed(list(urls)) if not UNFILLED.search(url)}
     by_key.pop(key_of(home), None)
     return [by_key[key] for key in sorted(by_key)]
 
@@ -90,6 +92,7 @@ async def _look(session: Session, url: str, role: Role) -> Page | Missing | None
     if needs_browser(page):
         return await _by_browser(session, url, role)
     session.keep_dom(url, answer.text)
+    session.shelf.pages.keep(url, answer.final_url, answer.text)
     return await with_entry_tried(session, page)
 
 
@@ -102,6 +105,7 @@ async def _by_browser(session: Session, url: str, role: Role) -> Page | Missing 
         if seen.status >= 400 or read_role(seen.dom, seen.final_url) != role:
             return None
         session.keep_dom(url, seen.dom)
+        session.shelf.pages.keep(url, seen.final_url, seen.dom)
         page = await with_entry_tried(session, read_rendered(seen, role))
         return await with_shots(session, tab, page)
 

@@ -12,16 +12,18 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pytest_govsite.gather.browser import BrowserGone
 from pytest_govsite.gather.http import REDIRECTS, Response
 from pytest_govsite.gather.linked import Linked
-from pytest_govsite.gather.rendering import Watch
+from pytest_govsite.gather.rendering import Watch, settle
 from pytest_govsite.gather.session import TABS
+from pytest_govsite.gather.softness import Softness, nowhere
 from pytest_govsite.gather.tried import SOFT, Tried
 from pytest_govsite.gather.trying import Trying
 from pytest_govsite.model.missing import WORDS, Missing, Reason
+from pytest_govsite.reading.text import visible_text
 
 ALIKE = 5  # equal answers of one host that Chromium met as well: the rest of them is believed
 MOST = 200  # addresses: each costs as much as some ten plain fetches
 OPEN_SECONDS = 20.0
-READ_SECONDS = 8.0
+READ_SECONDS = 10.0
 A_TAB = 10  # addresses opened in one tab, then others of this site have a turn
 HTML = {"content-type": "text/html; charset=utf-8"}
 
@@ -48,6 +50,8 @@ class SecondLook:
         self._until = until
         self._left = MOST
         self._found: dict[str, Tried] = {}
+        self._nothing: dict[str, Softness | None] = {}
+        self._asking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def confirm(self, suspects: list[Suspect]) -> dict[str, Tried]:
         """The verdicts by address, after Chromium has had its say."""
@@ -88,15 +92,38 @@ class SecondLook:
             async with self._session.tab() as tab:
                 watch = Watch(tab, self._session.exit)
                 for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
-                    self._note(group, await self._open(tab, watch, group.suspects[0][0]))
+                    link = group.suspects[0][0]
+                    shown = await self._shown_for_nothing(tab, watch, link)
+                    self._note(group, await self._open(tab, watch, link), shown)
         except BrowserGone as gone:
             self._leave(group, f"浏览器未能复核：{gone.missing.says}")
 
-    def _note(self, group: Group, answer: Response | Missing) -> None:
+    async def _shown_for_nothing(self, tab: Tab, watch: Watch, link: Linked) -> Softness | None:
+        """How a host that hides errors shows in Chromium what it does not have: scripts may write half of that page.
+
+        None: it hides none, or that page did not open.
+        """
+        if not self._hides(link):
+            return None
+        async with self._asking[link.origin]:
+            if link.origin not in self._nothing:
+                answer = await self._open(tab, watch, replace(link, url=nowhere(link.origin, self._session.seed)))
+                text = visible_text(answer.text) if isinstance(answer, Response) else ""
+                self._nothing[link.origin] = Softness(text=text) if text else None
+        return self._nothing[link.origin]
+
+    def _hides(self, link: Linked) -> bool:
+        """The host sends one text for all that it does not have, with status 200."""
+        soft = self._trying.soft(link)
+        return bool(soft and soft.text)
+
+    def _note(self, group: Group, answer: Response | Missing, shown: Softness | None) -> None:
         link, tried = group.suspects.popleft()
         self._left -= 1
-        seen = self._trying.judge(answer, link)
-        if seen.state == "ok":
+        seen = self._trying.judge(answer, link, shown)
+        if seen.state == "ok" and self._hides(link) and _is_unread(answer, shown):
+            self._found[link.url] = Tried("unknown", f"{tried.why}；浏览器中无从比较")
+        elif seen.state == "ok":
             group.contradicted = True
             self._found[link.url] = replace(seen, why="普通程序打不开，浏览器能打开")
         elif seen.state == "dead" and tried.state == "dead":
@@ -124,14 +151,14 @@ class SecondLook:
             return await self._answer(watch, link, fault=next(reversed(watch.failed.values()), reason))
 
     async def _text(self, tab: Tab, link: Linked) -> str:
-        """The page as it stands in the tab, where its words matter."""
-        soft = self._trying.soft(link)
-        if not (soft and soft.hides_errors):
+        """The page as it stands in the tab once scripts have written what they write, where its words matter."""
+        if not self._hides(link):
             return ""
         try:
-            await tab.wait_for_load_state("domcontentloaded", timeout=READ_SECONDS * 1000)
-        except PlaywrightTimeout:
-            pass  # what has come so far will do
+            async with asyncio.timeout(READ_SECONDS):
+                await settle(tab)
+        except TimeoutError:
+            return ""  # more may come
         return await tab.content()
 
     async def _answer(self, watch: Watch, link: Linked, text: str = "", fault: Reason | None = None) -> Response | Missing:
@@ -141,3 +168,8 @@ class SecondLook:
         before = tuple(dict.fromkeys(one.url for one in watch.documents[:-1]))
         headers = HTML if text else {name: value for name, value in last.headers.items() if name in ("content-type", "set-cookie")}
         return Response(link.url, last.url, last.status, headers, text.encode("utf-8", "replace"), before)
+
+
+def _is_unread(answer: Response | Missing, shown: Softness | None) -> bool:
+    """It is a page, and nobody can say whether it is the one that the host shows for nothing."""
+    return isinstance(answer, Response) and answer.is_html and not (shown and answer.body)

@@ -1,9 +1,9 @@
 """What one page of the crawl says about columns. The page itself is kept compressed: what all pages share is learnt later."""
 import re
-import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pytest_govsite.gather.kept import pack, unpack
 from pytest_govsite.gather.opening import Opened
 from pytest_govsite.gather.scope import RECENT, key_of
 from pytest_govsite.model.missing import Missing
@@ -55,7 +55,7 @@ class Seen:
 
     @property
     def html(self) -> str:
-        return zlib.decompress(self.packed).decode("utf-8", "surrogatepass")
+        return unpack(self.packed)
 
 
 def read_seen(page: Opened) -> Seen:
@@ -92,11 +92,6 @@ def read_page(page: Opened | Missing) -> Seen | Missing:
         return read_seen(page)
     except Exception as error:
         return Missing(Reason.CRASH, f"{type(error).__name__}: {error}"[:150], page.url)
-
-
-def pack(html: str) -> bytes:
-    """A page as it is kept."""
-    return zlib.compress(html.encode("utf-8", "surrogatepass"), 1)
 
 
 def read_names(trail: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

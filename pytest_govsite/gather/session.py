@@ -17,6 +17,7 @@ from pytest_govsite.gather.control import Control
 from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.http import Fetcher
+from pytest_govsite.gather.kept import Documents
 from pytest_govsite.gather.known_links import KnownLinks
 from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.rendering import Rendered, render
@@ -39,7 +40,7 @@ Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
 class Shelf:
     """What was learnt from the pages of a site, so that nothing is read or tried twice.
 
-    readings  articles by address.
+    readings  articles by address; pages: inner pages that were opened to be read, by address.
     dateless  by template of articles: how often Chromium showed no date either; dated: templates whose date a script writes.
     refusals  by host: how often Chromium was refused as well.
     softness  how the site answers for pages that it does not have; None: not asked yet.
@@ -50,6 +51,7 @@ class Shelf:
     dated: set[str] = field(default_factory=set)
     refusals: Counter[str] = field(default_factory=Counter)
     softness: Softness | None = None
+    pages: Documents = field(default_factory=Documents)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def lock(self, name: str) -> asyncio.Lock:

@@ -60,5 +60,10 @@ def _is_soft(answer) -> bool:
     return isinstance(answer, Response) and answer.status == 200 and answer.is_html
 
 
+def nowhere(origin: str, seed: int) -> str:
+    """An address that the host cannot have."""
+    return urljoin(origin, _random_paths(seed)[0])
+
+
 def _random_paths(seed: int) -> tuple[str, str]:
     return f"/govsite-{seed:x}-nothing.html", f"/nothing/govsite-{seed + 1:x}.html"

@@ -37,7 +37,6 @@ DOMAINS = 60  # hosts whose front is read for a sale
 SIGN_BYTES = 64 * 1024
 FOUND = Tried("ok")
 GONE = (404, 410)  # said by HEAD: GET comes after the pause
-PAGES = ("link", "attachment", "frame")
 
 
 class Trying:
@@ -53,14 +52,14 @@ class Trying:
         self._nothing: dict[str, asyncio.Task] = {}
 
     async def learn(self, urls: Iterable[str], home: str) -> None:
-        """How the site's own hosts answer for what they do not have."""
+        """How the site's own hosts answer for what they do not have; each is asked once."""
         await learn_softness(self.session, home)
-        origins = sorted({origin_of(url) for url in urls if self.scope.owns(url)} - {origin_of(home)})
+        self.softness[origin_of(home)] = self.session.shelf.softness or Softness()
+        origins = sorted({origin_of(url) for url in urls if self.scope.owns(url)} - self.softness.keys())
         front = await self.session.fetcher.fetch(home) if origins else None
         if isinstance(front, Response):
-            for origin in origins[:ORIGINS]:
+            for origin in origins[:ORIGINS + 1 - len(self.softness)]:
                 self.softness[origin] = await probe(self.session.fetcher, origin, self.session.seed, front)
-        self.softness[origin_of(home)] = self.session.shelf.softness or Softness()
 
     async def look(self, links: Sequence[Linked], until: float, again: bool = True) -> dict[str, Tried]:
         """The verdicts by address; those that time did not allow are not among them.
@@ -96,12 +95,12 @@ class Trying:
         return self.session.fetcher if self.scope.owns(address) else self.session.neighbours
 
     def soft(self, link: Linked) -> Softness | None:
-        """How the host of a link hides errors, if it does, and if the link may lead to such a page."""
-        return self.softness.get(link.origin) if link.form in PAGES else None
+        """How the host of a link hides errors, if it does. A picture that is answered by such a page is none, either."""
+        return self.softness.get(link.origin)
 
-    def judge(self, answer: Response | Missing, link: Linked) -> Tried:
-        """The verdict on one answer."""
-        return judge(answer, link.url, self.owns(link), self.soft(link))
+    def judge(self, answer: Response | Missing, link: Linked, soft: Softness | None = None) -> Tried:
+        """The verdict on one answer. soft: what the host sends to Chromium for nothing, where that has answered."""
+        return judge(answer, link.url, self.owns(link), soft or self.soft(link))
 
     async def for_sale(self, found: dict[str, Tried]) -> dict[str, Tried]:
         """The same, with a word where the host of an address offers itself for sale."""
@@ -152,9 +151,9 @@ class Trying:
 
     async def _ask(self, link: Linked, head: bool) -> Response | Missing:
         """HEAD first; GET where HEAD is refused, fails, or where the page itself must be read."""
-        if head and not self._hides_errors(link):
+        if head and (link.form == "image" or not self._hides_errors(link)):
             answer = self._noted(await self.fetcher(link.origin).fetch(link.url, method="HEAD", headers=_coming_from(link)), link)
-            if isinstance(answer, Response) and answer.status < 400:
+            if isinstance(answer, Response) and answer.status < 400 and not (self._hides_errors(link) and answer.is_html):
                 return answer
             if isinstance(answer, Missing) and answer.reason not in RETRYABLE:
                 return answer

@@ -227,7 +227,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Links:
-    """All links of the home page (depth 1) and of the other pages that the crawl saw (depth 2), each address once, tried.
+    """All links of the home page (depth 1), of the other pages that the crawl saw and of drawn content pages (depth 2), each
+    address once, tried.
 
     An address of the home page is not repeated among the others.
     pages    how many other pages were read for links.

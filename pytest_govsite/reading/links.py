@@ -30,11 +30,15 @@ PLACES: tuple[tuple[str, str, LinkForm], ...] = (
 
 @dataclass(frozen=True)
 class Anchor:
-    """One address that a page points at, what a reader sees on it, and the form it has."""
+    """One address that a page points at, what a reader sees on it, and the form it has.
+
+    covered: a picture whose page has something to show in its place where it does not load.
+    """
 
     url: str
     text: str
     form: LinkForm
+    covered: bool = False
 
 
 def read_links(html: str, base_url: str) -> tuple[Anchor, ...]:
@@ -51,7 +55,7 @@ def read_links(html: str, base_url: str) -> tuple[Anchor, ...]:
             written = (node.attributes.get(attribute) or "").strip()
             url = "" if written.startswith("#") else resolve(base, written)
             if url and not _silenced(node):
-                anchors.append(Anchor(url, _text(node), _form(form, url)))
+                anchors.append(Anchor(url, _text(node), _form(form, url), form == "image" and bool(node.attributes.get("onerror"))))
     return tuple(anchors)
 
 

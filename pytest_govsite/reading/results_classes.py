@@ -33,6 +33,7 @@ LISTS = frozenset({"ul", "ol", "menu"})  # beside another element: the entries b
 
 def read_classes(page: ResultsPage, url: str, query: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The names of the classes that results can be narrowed to: the largest row of at least two; 全部 is none of them.
+    One may stand alone beside 全部 where all results are of that class.
 
     `spans`, merged, are the places of the results themselves, where nothing is looked for.
     """
@@ -58,6 +59,8 @@ def _classes(items: list[Piece], page: ResultsPage, url: str, query: str) -> tup
     names = tuple(dict.fromkeys(name for name in said if _may_be_class(name)))[:MOST_CLASSES]
     known = [name for name in names if CLASS.search(name)]
     whole = any(ALL.match(name) for name in said)
+    if whole and len(names) == len(known) == 1 and [_way(item, url, query) for item in items].count("back") >= FEWEST:
+        return names  # classes without results are left out of the row
     if len(names) < FEWEST or not (len(known) >= FEWEST or whole and not SORTED.search(_around(items[0]))):
         return ()
     ways = [_way(item, url, query) for item in items]
