@@ -22,6 +22,7 @@ from pytest_govsite.model.missing import WORDS, Missing, Reason
 MOST_AT_HOME = 800  # addresses of the home page: beyond that the rest is said to be untried
 MOST = 4000  # of other pages: more are drawn by seed
 FEW = 10  # one in so many may be left untried
+ENOUGH = 300  # of other pages, drawn by seed: what a slow site left us no time for was not drawn, then
 LOOK_SECONDS = 180.0
 SECOND_SECONDS = 90.0
 SHARES = (0.7, 0.85, 0.95)  # of the site's deadline: until when addresses are tried, looked at again, photographed
@@ -64,7 +65,8 @@ class Round:
         await self._try(drawn, opened)
         await self._look_again((*asked, *drawn))
         stopped = self._stopped(walked, drawn)
-        kept = [link for link in drawn if link.url in self.found] if stopped else drawn
+        tried = [link for link in drawn if link.url in self.found]
+        kept = drawn if (len(drawn) - len(tried)) * FEW <= len(drawn) else tried
         pictured = await self._photographed([self._link(link) for link in (*links, *kept)])
         return Links(tuple(sorted(pictured, key=lambda link: (link.depth, normalised(link.url)))), pages, stopped, len(inner))
 
@@ -90,10 +92,8 @@ class Round:
         return collection.links, len(keys) - 1
 
     def _drawn(self, inner: list[Linked]) -> list[Linked]:
-        if len(inner) <= MOST:
-            return inner
-        chosen = set(random.Random(f"{self.session.seed}:links").sample(sorted(link.url for link in inner), MOST))
-        return [link for link in inner if link.url in chosen]
+        """In seeded order: where the time does not suffice for all, those that were tried are a fair draw."""
+        return random.Random(f"{self.session.seed}:links").sample(sorted(inner, key=lambda link: link.url), min(MOST, len(inner)))
 
     async def _look(self, links: Iterable[Linked]) -> None:
         fresh = [link for link in links if link.url not in self.found]
@@ -129,7 +129,7 @@ class Round:
         if isinstance(walked, Missing):
             return walked
         left = sum(link.url not in self.found for link in drawn)
-        many = left * FEW > len(drawn)  # a few are named as unknown, each by itself
+        many = left * FEW > len(drawn) and len(drawn) - left < ENOUGH  # a few are named as unknown, each by itself
         return Missing(Reason.DEADLINE, f"其他页面的 {len(drawn)} 个链接中有 {left} 个未及试", self.home) if many else None
 
     async def _photographed(self, links: list[Link]) -> list[Link]:

@@ -88,10 +88,10 @@ def _box(session: Session, trying: Trying) -> SearchBox | None:
 async def _run(session: Session, drawn: Drawn, trying: Trying) -> tuple[Trial, ...]:
     """All trials, in the order of their purposes; what was not found is looked for once more as a visitor."""
     answers = await _all(trying, drawn.asks, known=trying.first)
-    answers = await asyncio.gather(*(_twice(trying, answer) for answer in answers))
-    further = [*_derived(session, drawn, answers), *(below := await draw_below(session, drawn))]
+    below = await draw_below(session, drawn)
+    further = [ask for ask in (*_derived(session, drawn, answers), *below) if isinstance(ask, Ask)]
+    answers, others = await asyncio.gather(_all_twice(trying, answers), _all(trying, further))
     untried = [_lost(session, missing) for missing in below if isinstance(missing, Missing)]
-    others = await _all(trying, [ask for ask in further if isinstance(ask, Ask)])
     others = [await _twice(trying, answer) if answer.ask.purpose == "subordinate" else answer for answer in others]
     trials = [*(_trial(answer) for answer in (*answers, *others)), *untried]
     return tuple(sorted(trials, key=lambda trial: 0 if trial.purpose in TITLES else PURPOSES.index(trial.purpose)))
@@ -108,6 +108,10 @@ async def _all(trying: Trying, asks, known: Answer | None = None) -> list[Answer
 
     await asyncio.gather(*(work() for _ in range(TABS)))
     return [answers[at] for at in sorted(answers)]
+
+
+async def _all_twice(trying: Trying, answers: list[Answer]) -> list[Answer]:
+    return await asyncio.gather(*(_twice(trying, answer) for answer in answers))
 
 
 async def _twice(trying: Trying, answer: Answer) -> Answer:

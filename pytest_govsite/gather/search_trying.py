@@ -112,14 +112,19 @@ class Trying:
 
     async def again(self, ask: Ask) -> Answer:
         """The same query as a visitor, before "not found" is believed."""
-        async with self._turn:
-            if self._limit or self.is_over:
-                return self._unput(ask)
+        if self._slowly:
+            async with self._turn:
+                return await self._again(ask)
+        return await self._again(ask)
+
+    async def _again(self, ask: Ask) -> Answer:
+        if self._limit or self.is_over:
+            return self._unput(ask)
+        answer = await visit(self.session, *self.chosen, ask)
+        if answer.kind in ("busy", "fault", "lost") and not self.is_over:
+            await asyncio.sleep(PATIENCE_SECONDS if answer.kind == "busy" else SPACING_SECONDS)
             answer = await visit(self.session, *self.chosen, ask)
-            if answer.kind in ("busy", "fault", "lost") and not self.is_over:
-                await asyncio.sleep(PATIENCE_SECONDS if answer.kind == "busy" else SPACING_SECONDS)
-                answer = await visit(self.session, *self.chosen, ask)
-            return self._limited(answer)
+        return self._limited(answer)
 
     async def elsewhere(self, ask: Ask) -> Answer | None:
         """What is not found by the box that was chosen may be found by another one; None: it is not, or there is none."""

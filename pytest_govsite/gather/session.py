@@ -30,7 +30,7 @@ from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
 from pytest_govsite.model.site import Site
 
 TAB_SECONDS = 20
-TABS = 4  # at once on one site: polite, and more gains nothing on two cores
+TABS = 6  # at once on one site: polite, and more gains nothing on two cores
 
 T = TypeVar("T")
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
