@@ -16,7 +16,7 @@ demo: setup   ## inspect the built-in site; its planted faults (exit status 1 of
 	@$(PYTEST) --site=demo; status=$$?; [ $$status -le 1 ] || exit $$status
 
 test: setup   ## the project's own tests
-	@$(PYTEST) -n $(WORKERS) --dist loadfile
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=folder [OUT=file.json]
 	@test -n "$(CORPUS)" || { echo "usage: make accuracy CORPUS=folder [OUT=file.json]" >&2; exit 2; }

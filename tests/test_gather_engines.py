@@ -24,8 +24,13 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def inspect(tmp_path_factory):
-    inspector = Inspector(tmp_path_factory.mktemp("results"))
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture(scope="module")
+def inspect(folder):
+    inspector = Inspector(folder)
     yield lambda pages, **changed: inspector(pages, "engines", crawl_pages=4, **changed)
     inspector.close()
 
@@ -85,8 +90,7 @@ def test_pages_are_compared_in_every_engine(whole):
     assert CHECK(whole, SITE) == ()
 
 
-def test_one_picture_shows_a_page_in_all_engines(whole, tmp_path_factory):
-    folder = next(path for path in tmp_path_factory.getbasetemp().iterdir() if path.name.startswith("results"))
+def test_one_picture_shows_a_page_in_all_engines(whole, folder):
     assert set(whole.beside_inner) == set(whole.inner)
     for path in (whole.beside, *whole.beside_inner.values()):
         width, height = struct.unpack(">II", (folder / path).read_bytes()[16:24])

@@ -78,7 +78,7 @@ def test_the_wheel_carries_everything(wheel, source):
 
 def test_the_wheel_works_in_an_empty_folder(python, tmp_path):
     """The embedded site, without a browser: what only people decide, and IPv6."""
-    ran = call(python, "-m", "pytest", "--site=demo-clean", "-k", "attested or incomplete_ipv6", cwd=tmp_path)
+    ran = call(python, "-m", "pytest", "--site=demo-clean", "--govsite-crawl-pages=8", "-k", "attested or incomplete_ipv6", cwd=tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     checks = python.parents[1].rglob("pytest_govsite/checks")
     assert any(str(path) in ran.stdout for path in checks), "the header says where the checks are from"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pytest_govsite.gather.opening import Opened, browse_page, open_page
 from pytest_govsite.gather.scope import template_of
-from pytest_govsite.gather.session import Session
+from pytest_govsite.gather.session import Session, Shelf
 from pytest_govsite.model.columns import Article, Listing
 from pytest_govsite.model.finding import normalised
 from pytest_govsite.model.missing import Blame, Missing, Reason
@@ -16,6 +16,7 @@ from pytest_govsite.reading.article_page import ArticleRead, read_article_page
 from pytest_govsite.reading.links import ATTACHMENT, PICTURE
 
 LOOKS = 3  # articles of one template that Chromium is asked about before "shows no date" is believed
+SURE = 5  # templates of that kind: where no script of the site writes dates, one article speaks for each further template
 MOST = 20  # articles opened of one list
 AT_ONCE = 4
 TOP = 8  # rows without any date, from the top, that are opened
@@ -76,7 +77,7 @@ async def _look_again(session: Session, page: Opened, article: Article) -> Opene
     """The page in Chromium: a script may write its date. A few pages speak for their template."""
     template = template_of(page.final_url)
     async with session.shelf.lock(template):
-        if session.shelf.dateless[template] >= LOOKS and template not in session.shelf.dated:
+        if session.shelf.dateless[template] >= _looks(session.shelf) and template not in session.shelf.dated:
             return page
         seen = await browse_page(session, page.url, page)
         if isinstance(seen, Missing):
@@ -86,6 +87,11 @@ async def _look_again(session: Session, page: Opened, article: Article) -> Opene
         elif seen.by_browser:
             session.shelf.dateless[template] += 1
         return seen
+
+
+def _looks(shelf: Shelf) -> int:
+    sure = not shelf.dated and sum(looks >= LOOKS for looks in shelf.dateless.values()) >= SURE
+    return 1 if sure else LOOKS
 
 
 def _dateless(page: Opened, read: ArticleRead, article: Article) -> ArticleRead | Missing:
