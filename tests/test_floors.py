@@ -19,7 +19,7 @@ FLOORS = {
     0: ("model", "checking"),
     1: (
         "__init__", "reading", "editions", "judging", "pricing", "points", "windows", "scoring", "gating",
-        "deadlines", "holidays", "upkeep", "weeks",
+        "availability", "deadlines", "holidays", "upkeep", "weeks",
         "sites", "tomlfile", "exemptions", "ledger", "rows",
     ),
     2: ("gather", "history", "dossier", "report"),
@@ -34,8 +34,10 @@ MAY_VISIT_NEIGHBOUR = {("gather", "history")}
 ASYNC_ROOMS = ("gather", "demo")
 LIBRARY_PLACES = {
     "playwright": ("gather/",),
-    "aiohttp": ("gather/http.py", "demo/"),
+    "aiohttp": ("gather/http.py", "gather/visits.py", "demo/"),
     "dns": ("gather/dns.py", "demo/"),
+    "sqlalchemy": ("history/",),
+    "alembic": ("history/",),
 }
 HARMLESS_IN_CHECKS = ("re.", "itertools.", "collections.", "datetime.", "urllib.parse.")
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "misc"}

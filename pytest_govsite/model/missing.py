@@ -54,12 +54,13 @@ class Reason(StrEnum):
     UNCLEAR = "unclear"
     OUT_OF_ORDER = "out-of-order"
     NOT_PROVIDED = "not-provided"
+    ERROR_PAGE = "error-page"
 
 
 _SITE = (
     Reason.NO_NAME, Reason.DNS_FAILED, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.UNREACHABLE, Reason.TLS,
     Reason.HTTP_ERROR, Reason.REDIRECT_LOOP, Reason.NOT_HTML, Reason.TOO_LARGE, Reason.BLANK, Reason.NO_PAGES,
-    Reason.PRIVATE_ADDRESS, Reason.OUT_OF_ORDER, Reason.NOT_PROVIDED,
+    Reason.PRIVATE_ADDRESS, Reason.OUT_OF_ORDER, Reason.NOT_PROVIDED, Reason.ERROR_PAGE,
 )
 _VANTAGE = (
     Reason.NO_IPV6_ROUTE, Reason.NO_NETWORK, Reason.RESOLVER_DOWN, Reason.DNS_REWRITTEN, Reason.PROXY_FAILED, Reason.THIRD_PARTY,
@@ -111,6 +112,7 @@ WORDS = {
     Reason.UNCLEAR: "须由人工辨认",
     Reason.OUT_OF_ORDER: "功能不可用",
     Reason.NOT_PROVIDED: "未提供该功能",
+    Reason.ERROR_PAGE: "显示的是错误页面",
 }
 
 
