@@ -3,19 +3,21 @@ import dataclasses
 from urllib.parse import urlsplit
 
 from pytest_govsite.gather.browser import quietly
+from pytest_govsite.gather.http import Fetcher
 from pytest_govsite.gather.pages import read_rendered, with_entry_tried, with_shots
 from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.gather.session import Session
+from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.evidence import Home
 from pytest_govsite.model.missing import RETRYABLE, Missing, Reason
 from pytest_govsite.reading.links import read_links, split_inner
 from pytest_govsite.reading.notices import read_closing_notice
-from pytest_govsite.reading.walls import is_wall
+from pytest_govsite.reading.walls import is_refusal, is_wall
 
 
 async def gather(session: Session) -> Home | Missing:
     """The home page and how one gets there. Its tab stays open: links and engines look at it again."""
-    if distrust := await _distrusted(session):
+    if distrust := await distrusted(session.fetcher, session.settings, session.site.url):
         return distrust
     seen = await _open_twice(session)
     if isinstance(seen, Missing):
@@ -32,11 +34,11 @@ async def gather(session: Session) -> Home | Missing:
     return Home(page, redirects, doorway=_is_doorway(seen), closed=read_closing_notice(seen.dom))
 
 
-async def _distrusted(session: Session) -> Missing | None:
+async def distrusted(fetcher: Fetcher, settings: Settings, url: str) -> Missing | None:
     """With an authority of the user's own the browser trusts everything, so that the plain fetch has to look at TLS."""
-    if not session.settings.ca_file:
+    if not settings.ca_file:
         return None
-    answer = await session.fetcher.fetch(session.site.url, method="HEAD")
+    answer = await fetcher.fetch(url, method="HEAD")
     return answer if isinstance(answer, Missing) and answer.reason is Reason.TLS else None
 
 
@@ -51,7 +53,7 @@ async def _open_twice(session: Session) -> Rendered | Missing:
 
 
 def _fault(seen: Rendered) -> Missing | None:
-    if is_wall(seen.status, seen.headers, seen.dom):
+    if is_wall(seen.status, seen.headers, seen.dom) or is_refusal(seen.status):
         return Missing(Reason.WALL, f"HTTP {seen.status}", seen.final_url)
     if seen.status >= 400:
         return Missing(Reason.HTTP_ERROR, f"HTTP {seen.status}", seen.final_url)
