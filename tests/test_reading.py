@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_govsite.model.availability import Usual
 from pytest_govsite.model.page import MARK_NAMES
-from pytest_govsite.reading import dates, domains, find_error, header, labels, links, marks, names, text, walls
+from pytest_govsite.reading import dates, domains, error_pages, find_error, header, labels, links, marks, names, text, walls
 
 FOLDER = Path(__file__).parent / "cases" / "reading"
 TITLE = "云山县召开春季农业生产工作会议"
@@ -92,6 +93,14 @@ def test_walls(case):
     answer = case["status"], case.get("headers", {}), case.get("body", "")
     assert walls.is_wall(*answer) == case.get("wall", False)
     assert walls.is_refusal(case["status"]) == case.get("refusal", False)
+
+
+@cases("error_pages")
+def test_error_pages(case):
+    links = "".join(f"<li><a href='/{n}'>关于民生实事项目第{n}批的通知</a></li>" for n in range(30))
+    html = case["html"].replace("WORDS", BODY * 3).replace("MANY", BODY * 15).replace("LINKS", links)
+    said = error_pages.read_error_page(html, Usual(**case["usual"]) if "usual" in case else None)
+    assert case["want"] in said if "want" in case else not said
 
 
 @cases("domains")
@@ -186,3 +195,4 @@ def test_hostile_pages_take_no_time(hostile):
     assert header.read_header(hostile) is not None
     assert links.split_inner(links.read_links(hostile, url), url) is not None
     assert walls.is_wall(200, {}, hostile) in (True, False)
+    assert isinstance(error_pages.read_error_page(hostile), str)

@@ -23,6 +23,7 @@ Fault = Literal["", "no-name", "no-record", "servfail", "timeout"]
 
 TRY_SECONDS = 2.0
 KEEP_SECONDS = 600.0  # one inspection sees one answer
+MANY = 2000  # answers kept: then those that are too old are thrown away
 KEEP_FAULT_SECONDS = 30.0
 ALIVE_SECONDS = 10.0
 PAUSE_SECONDS = 0.3
@@ -51,14 +52,19 @@ class Resolver:
     nameserver  ADDRESS[:PORT], IPv6 with a port in brackets; None: the system's configuration, its hosts file first
                 and its own resolver last.
     timeout     seconds for all tries of one lookup.
+    keep        seconds for which an answer is remembered; None: an inspection's; 0: only whoever asks meanwhile shares it.
 
     place: address and port of that name server, None for the system's.
     Raises ValueError for a wrong nameserver.
     """
 
-    def __init__(self, nameserver: str | None = None, timeout: float = 6.0, hosts: Path = HOSTS) -> None:
+    def __init__(
+        self, nameserver: str | None = None, timeout: float = 6.0, hosts: Path = HOSTS, keep: float | None = None,
+    ) -> None:
         self._system = nameserver is None
         self._timeout = timeout
+        self._keep = KEEP_SECONDS if keep is None else keep
+        self._full = MANY
         self._hosts = read_hosts(hosts) if self._system else {}
         self.place = None if self._system else read_nameserver(nameserver)
         self._resolver = _resolver_at(*self.place) if self.place else _system_resolver()
@@ -84,14 +90,30 @@ class Resolver:
             self._probe = asyncio.ensure_future(self._ask(WELL_KNOWN, "NS", self._timeout / 2))
         if (await asyncio.shield(self._probe)).fault in ("servfail", "timeout"):
             self._silent = time.monotonic()
+            if self._system:
+                self._resolver = _system_resolver()  # the machine may have moved to another network since
         return self._answered > self._silent
 
     async def _remembered(self, key: tuple[str, str], ask: Callable[[], Awaitable[Answer]]) -> Answer:
         asked, task = self._kept.get(key, (0.0, None))
-        if task is None or _is_over(asked, task):
+        if task is None or self._is_over(asked, task):
+            self._tidy()
             task = asyncio.ensure_future(ask())
             self._kept[key] = (time.monotonic(), task)
         return await asyncio.shield(task)  # one impatient caller must not take the answer from the others
+
+    def _tidy(self) -> None:
+        if len(self._kept) >= self._full:
+            self._kept = {key: kept for key, kept in self._kept.items() if not self._is_over(*kept)}
+            self._full = max(MANY, 2 * len(self._kept))
+
+    def _is_over(self, asked: float, task: asyncio.Task) -> bool:
+        if not task.done():
+            return False
+        if task.cancelled() or task.exception():
+            return True
+        keep = min(KEEP_FAULT_SECONDS, self._keep) if task.result().fault in ("servfail", "timeout") else self._keep
+        return time.monotonic() - asked > keep
 
     async def _ask_all(self, host: str, kind: Kind) -> Answer:
         answer = await self._ask(host, kind)
@@ -202,12 +224,3 @@ def _system_resolver() -> dns.asyncresolver.Resolver | None:
 def _has_response(error: dns.resolver.NoNameservers) -> bool:
     """True when a name server did answer, if only with an error."""
     return any(response is not None for *_, response in error.kwargs.get("errors", ()))
-
-
-def _is_over(asked: float, task: asyncio.Task) -> bool:
-    if not task.done():
-        return False
-    if task.cancelled() or task.exception():
-        return True
-    keep = KEEP_FAULT_SECONDS if task.result().fault in ("servfail", "timeout") else KEEP_SECONDS
-    return time.monotonic() - asked > keep

@@ -26,7 +26,9 @@ REASONS = {
     errno.ECONNABORTED: Reason.RESET,
     errno.ETIMEDOUT: Reason.TIMEOUT,
     errno.EHOSTUNREACH: Reason.UNREACHABLE,
-    errno.ENETUNREACH: Reason.NO_NETWORK,  # our own machine knows no way, the site has no part in it
+    # our own machine knows no way, has no address or forbids it: the site has no part in it
+    **dict.fromkeys((errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES), Reason.NO_NETWORK),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM), Reason.CRASH),  # it has no more to give
 }
 
 

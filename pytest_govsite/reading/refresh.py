@@ -18,7 +18,7 @@ LONGEST = 20_000
 
 def read_refresh(html: str, url: str) -> str:
     """Where the page sends every visitor by itself; empty when it stays, or when only a browser can tell."""
-    if len(html) > LONGEST and "refresh" not in html[:LONGEST].lower():
+    if "refresh" not in html[:LONGEST].lower() and (len(html) > LONGEST or "location" not in html):
         return ""
     target = _by_tag(html, url) or _by_script(html, url)
     return "" if target == url else target

@@ -3,7 +3,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from pytest_govsite.reading.text import title_of, visible_text
+from pytest_govsite.reading.flow import parse, read_lines
+from pytest_govsite.reading.text import title_of
 
 # 瑞数 answers 412 or 202, 加速乐 521; a real browser passes them after a reload, plain HTTP never does
 WALL_STATUS = frozenset({412, 521})
@@ -16,17 +17,22 @@ WALL_TITLE = re.compile(
     r"[\W\d]*(?:访问验证|安全验证|人机验证|滑动验证|验证中心|身份验证中|访问被拦截|请求被拦截|访问拦截|拦截提示|访问受限|安全检测|浏览器安全检查|正在检测|请稍候|网站防火墙"
     r"|WAF|Web应用防火墙|Just a moment|Access Denied|Attention Required|Forbidden by|Security Check|防护页面|创宇盾|安全狗|云锁|阻断页面)"
 )
-WALL_BODY = re.compile(
-    r"\$_ts\s*=|_\$[a-z0-9]{2}\(|__jsl_clearance|acw_sc__v2|arg1\s*=\s*'[0-9A-F]{40}'|/_guard/|_waf_|waf-captcha"
-    r"|cf-browser-verification|challenge-platform|createElement\('meta'\)\.content\.replace|wzws-waf|wzwschallenge"
-    r"|yunsuo|safedog|nginx-waf|errors\.aliyun\.com|antibot"
-    r"|您的(?:请求|访问)(?:可能|疑似|存在)|(?:请求|访问)(?:已被|被)[^<]{0,12}(?:拦截|阻断)|请完成(?:以下)?(?:安全)?验证",
-    re.IGNORECASE,
-)
+WALL_BODY = {  # what every text that matches contains, in lower case: found a hundred times sooner than a match
+    sign: re.compile(pattern or re.escape(sign), re.IGNORECASE) for sign, pattern in {
+        "$_ts": r"\$_ts\s*=", "_$": r"_\$[a-z0-9]{2}\(", "__jsl_clearance": "", "acw_sc__v2": "",
+        "arg1": r"arg1\s*=\s*'[0-9A-F]{40}'", "/_guard/": "", "_waf_": "", "waf-captcha": "", "cf-browser-verification": "",
+        "challenge-platform": "", "createelement('meta').content.replace": "", "wzws-waf": "", "wzwschallenge": "", "yunsuo": "",
+        "safedog": "", "nginx-waf": "", "errors.aliyun.com": "", "antibot": "", "您的": "您的(?:请求|访问)(?:可能|疑似|存在)",
+        "拦截": "(?:请求|访问)(?:已被|被)[^<]{0,12}拦截", "阻断": "(?:请求|访问)(?:已被|被)[^<]{0,12}阻断",
+        "请完成": "请完成(?:以下)?(?:安全)?验证",
+    }.items()
+}
+REFUSED = re.compile(r"\b(?:401|402|403|407|451)\b|forbidden|unauthorized|access denied(?! for user)|禁止|拒绝|没有权限", re.IGNORECASE)
 SETS_COOKIE = re.compile(r"document\s*(?:\.|\[['\"])cookie", re.IGNORECASE)
 RELOADS = re.compile(r"location(?:\.reload|\.replace|\.href|\s*=|\[)", re.IGNORECASE)
 READABLE = 200  # characters of text that no challenge has
 LOOKED_AT = 60_000
+FIRST_LINES = 50
 
 SHINGLE = 4
 
@@ -42,18 +48,30 @@ def is_wall(status: int, headers: Mapping[str, str], body: str) -> bool:
     if status not in MAYBE_STATUS:
         return False
     body = body[:LOOKED_AT]
+    small = body.lower()
     cookies = next((value for name, value in headers.items() if name.lower() == "set-cookie"), "")
-    if WALL_COOKIE.search(cookies) and (status != 200 or _readable(body) < READABLE):
+    if WALL_COOKIE.search(cookies) and (status != 200 or not _shows(body, READABLE)):
         return True
-    if WALL_BODY.search(body) and _readable(body) < (READABLE if status == 200 else 4 * READABLE):
+    if any(sign in small and pattern.search(body) for sign, pattern in WALL_BODY.items()):
+        if not _shows(body, READABLE if status == 200 else 4 * READABLE):
+            return True
+    if "cookie" in small and SETS_COOKIE.search(body) and RELOADS.search(body) and not _shows(body, 20):
         return True
-    if SETS_COOKIE.search(body) and RELOADS.search(body) and _readable(body) < 20:
-        return True
-    return bool(WALL_TITLE.match(title_of(body))) and _readable(body) < 2 * READABLE
+    return bool(WALL_TITLE.match(title_of(body))) and not _shows(body, 2 * READABLE)
 
 
-def _readable(body: str) -> int:
-    return len("".join(visible_text(body).split()))
+def _shows(body: str, characters: int) -> bool:
+    """True when a visitor reads that many characters; most pages show them in their first lines."""
+    for most in (FIRST_LINES, None):
+        lines = read_lines(parse(body), most)
+        if sum(len("".join(line.plain.split())) for line in lines if not line.hidden) >= characters:
+            return True
+    return False
+
+
+def speaks_of_refusal(text: str) -> bool:
+    """A page that was sent with status 200 says in its words what is_refusal reads off a status."""
+    return bool(REFUSED.search(text))
 
 
 def is_refusal(status: int) -> bool:
