@@ -3,6 +3,7 @@ from importlib import import_module
 
 from pytest_govsite.checking import Check, check
 from pytest_govsite.model.accounts import Accounts, BlockVisit, History, Login
+from pytest_govsite.model.availability import Week
 from pytest_govsite.model.columns import CATEGORIES, Article, Column, Columns, Headlines, Listing, Mention
 from pytest_govsite.model.edition import Deadline
 from pytest_govsite.model.evidence import (
@@ -18,17 +19,17 @@ from pytest_govsite.model.site import Registered, Site
 __version__ = "1.0.0"
 
 __all__ = [
-    "Accounts", "Addresses", "AnnualReports", "Article", "Blame", "BlockVisit", "CATEGORIES", "Check", "check",
-    "codes", "Column", "Columns", "Dataset", "dates", "Deadline", "domains", "Draw", "Drawn", "Engines", "EngineView",
+    "Accounts", "Addresses", "AnnualReports", "Article", "availability", "Blame", "BlockVisit", "CATEGORIES", "Check",
+    "check", "codes", "Column", "Columns", "Dataset", "dates", "Deadline", "domains", "Draw", "Drawn", "Engines", "EngineView",
     "entries", "Entry", "Families", "Finding", "Header", "Headlines", "History", "Hit", "Home", "inner_pages",
     "Label", "labels", "Leader", "Leaders", "Link", "Links", "Listing", "Login", "Mark", "MARK_NAMES", "Marks",
     "Mention", "Missing", "names", "NameServer", "NotApplicable", "Note", "Page", "Reach", "Reason", "Registered",
     "Releases", "Report", "reposts", "Results", "Sampled", "Search", "SearchBox", "ShownDate", "Site", "site_reports",
-    "Submissions", "Trial", "Undetermined", "Unseen", "upkeep", "Visit", "weeks", "windows",
+    "Submissions", "Trial", "Undetermined", "Unseen", "upkeep", "Visit", "Week", "weeks", "windows",
 ]
 
 READING = ("codes", "dates", "domains", "entries", "labels", "names", "reposts", "site_reports")
-JUDGING = ("upkeep", "weeks", "windows")
+JUDGING = ("availability", "upkeep", "weeks", "windows")
 
 
 def __getattr__(name: str):

@@ -5,7 +5,7 @@ from pytest_govsite.model.edition import Rule
 from pytest_govsite.model.missing import OUTSIDE, TROUBLE
 from pytest_govsite.model.verdict import Outcome
 from pytest_govsite.points import printed
-from pytest_govsite.report.wording import OUTCOMES, plain
+from pytest_govsite.report.wording import OUTCOMES, pictured, plain
 from pytest_govsite.rows import Row
 
 SHOWN = 20
@@ -58,7 +58,7 @@ def account(row: Row, rule: Rule) -> str:
     live = [finding for finding in row.findings if not finding.exempt]
     for number, finding in enumerate(live[:SHOWN], 1):
         lines += [f"  {number}. {plain(finding.says)}", f"     {plain(finding.at)}"]
-        lines += [f"     截图 {plain(finding.shot)}"] if finding.shot else []
+        lines += [f"     {pictured(finding.shot)}"] if finding.shot else []
     if len(live) > SHOWN:
         lines.append(f"  另有 {len(live) - SHOWN} 处，见台账")
     if row.open:

@@ -89,7 +89,7 @@ class Row:
             "points": None if self.points is None else exact(self.points),
             "blame": self.blame and self.blame.value, "reason": self.reason,
             "findings": [_finding_to_json(finding, self.rule) for finding in self.findings],
-            "notes": [{"at": note.at, "says": note.says} for note in self.notes], "open": self.open,
+            "notes": [_note_to_json(note) for note in self.notes], "open": self.open,
             "sample": self.drawn and {"seed": self.drawn.seed, "drawn": list(self.drawn.urls), "of": self.drawn.of},
             "as_of": self.as_of.isoformat(), "found_at": self.found_at.isoformat(timespec="seconds"),
             "tool": self.tool, "schema": SCHEMA, "took": self.took,
@@ -117,7 +117,7 @@ class Row:
             Outcome(value["outcome"]), date.fromisoformat(value["as_of"]), datetime.fromisoformat(value["found_at"]),
             None if points is None else Fraction(points), blame and Blame(blame), value["reason"],
             tuple(_finding_from_json(finding) for finding in value["findings"]),
-            tuple(Note(note["says"], note["at"]) for note in value["notes"]), value["open"],
+            tuple(Note(note["says"], note["at"], note.get("shot")) for note in value["notes"]), value["open"],
             sample and Drawn(sample["seed"], tuple(sample["drawn"]), sample["of"]), value["tool"], value["took"],
         )
 
@@ -132,6 +132,10 @@ def sort_key(key: RowKey) -> tuple[str, str, str, int]:
     site, edition, rule = key
     item, dot, number = rule.rpartition(".")
     return site, edition, item + dot, int(number)
+
+
+def _note_to_json(note: Note) -> dict[str, Any]:
+    return {"at": note.at, "says": note.says} | ({"shot": note.shot} if note.shot else {})
 
 
 def _finding_to_json(finding: Finding, rule: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import evidence_functions
+import evidence_week
 
 from pytest_govsite.model.columns import CATEGORIES, Article, Column, Columns, Headlines, Listing, Mention
 from pytest_govsite.model.edition import Deadline
@@ -342,4 +343,5 @@ MAKERS = {
     )},
     "accounts": _or_missing(evidence_functions.accounts),
     "search": _or_missing(evidence_functions.search),
+    "week": _or_missing(evidence_week.week),
 }

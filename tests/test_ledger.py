@@ -62,7 +62,7 @@ FULL_ROW = row(
         Finding("http://www.demo.gov.cn/a/1.html", "SiteIDCode", "内容页缺少站点标签", "sites/demo/shots/ab12.png"),
         Finding("http://x", "w", "s", amount=40, class_="home", exempt="误报（张某，至 2026-12-31）"),
     ),
-    notes=(Note("提示", "http://y"),),
+    notes=(Note("提示", "http://y"), Note("见图", "http://y", "sites/demo/shots/week.svg")),
     drawn=Drawn(7, ("http://www.demo.gov.cn/a/1.html",), 31),
 )
 
@@ -81,8 +81,7 @@ def test_a_row_as_the_contract_prints_it():
         "findings": [
             {
                 "at": "http://www.demo.gov.cn/a/1.html",
-                "what": "SiteIDCode",
-                "says": "内容页缺少站点标签",
+                "what": "SiteIDCode", "says": "内容页缺少站点标签",
                 "shot": "sites/demo/shots/ab12.png",
                 "key": first.key("many-pages.1"),
             },
@@ -97,7 +96,9 @@ def test_a_row_as_the_contract_prints_it():
                 "exempt": "误报（张某，至 2026-12-31）",
             },
         ],
-        "notes": [{"at": "http://y", "says": "提示"}],
+        "notes": [
+            {"at": "http://y", "says": "提示"}, {"at": "http://y", "says": "见图", "shot": "sites/demo/shots/week.svg"},
+        ],
         "open": 2,
         "sample": {"seed": 7, "drawn": ["http://www.demo.gov.cn/a/1.html"], "of": 31},
         "as_of": "2026-11-20",

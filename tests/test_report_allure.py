@@ -3,6 +3,7 @@ import json
 import re
 from fractions import Fraction
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import reported
@@ -10,7 +11,7 @@ import reported
 import pytest_govsite
 from pytest_govsite import outcomes
 from pytest_govsite.model.edition import Edition, Item, Rule, Tier
-from pytest_govsite.model.finding import Finding
+from pytest_govsite.model.finding import Finding, Note
 from pytest_govsite.model.missing import Blame
 from pytest_govsite.report import allure
 from pytest_govsite.rows import NOT_REACHED
@@ -154,6 +155,34 @@ SEVERITIES = {
 @pytest.mark.parametrize("part, points, full, tiers, severity", SEVERITIES.values(), ids=SEVERITIES)
 def test_severity_goes_by_what_is_at_stake(part, points, full, tiers, severity):
     assert allure.severity(*edition_of(part, points, full, tiers)) == severity
+
+
+WEEK = "sites/xuanhan/shots/week.svg"
+PICTURED = {
+    "of a finding": ({"findings": (reported.fault(shot=WEEK),)}, ["发现（1 处）", "图示 1 image/svg+xml", "清单 1 text/plain"]),
+    "of a note": ({"notes": (Note("近7天有效访问 168 次", shot=WEEK),)}, ["图示 1 image/svg+xml", "清单 1 text/plain"]),
+    "of both, attached once": (
+        {"findings": (reported.fault(shot=WEEK),), "notes": (Note("见图", shot=WEEK),)},
+        ["发现（1 处）", "图示 1 image/svg+xml", "清单 1 text/plain"],
+    ),
+    "a screenshot has no list": ({"findings": (reported.fault(shot=reported.SHOT),)}, ["发现（1 处）", "截图 1 image/png"]),
+    "a drawing without a list": ({"notes": (Note("见图", shot="sites/xuanhan/shots/bare.svg"),)}, ["图示 1 image/svg+xml"]),
+    "gone": ({"notes": (Note("见图", shot="sites/xuanhan/shots/gone.svg"),)}, []),
+}
+
+
+@pytest.mark.parametrize("more, names", PICTURED.values(), ids=PICTURED)
+def test_drawings_are_attached_with_their_lists(tmp_path, monkeypatch, more, names):
+    attached = []
+    attach = mock.Mock(side_effect=lambda body, name, **_: attached.append(name))
+    attach.file = lambda path, name, attachment_type: attached.append(f"{name} {attachment_type.mime_type}")
+    monkeypatch.setattr(allure.allure, "attach", attach)
+    for shot in (WEEK, "sites/xuanhan/shots/week.txt", "sites/xuanhan/shots/bare.svg", reported.SHOT):
+        (tmp_path / shot).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / shot).write_bytes(PICTURE)
+    (tmp_path / reported.SHOT).with_suffix(".txt").write_text("nobody's", encoding="utf-8")
+    allure.attach(reported.row(KEY, "pass", **more), tmp_path)
+    assert attached == names
 
 
 def test_text_of_a_site_cannot_become_markup(tmp_path, monkeypatch):

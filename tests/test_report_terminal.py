@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pytest_govsite.model.finding import Finding, Note
 from pytest_govsite.model.missing import Blame
+from pytest_govsite.outcomes import account
 from pytest_govsite.report.chinese import Chinese
 from pytest_govsite.report.terminal import DETAILED_CARDS, summary
 from pytest_govsite.report.wording import BLAMES, plain
@@ -193,3 +194,9 @@ def test_a_folded_line_keeps_its_colours():
     first, second = Chinese.assemble("一二", ("三四", "red")).wrap(Console(), 6)
     spans = [(span.start, span.end, span.style) for span in (*first.spans, *second.spans)]
     assert spans == [(2, 3, "red"), (0, 1, "red")]
+
+
+def test_a_drawing_of_ours_is_no_screenshot():
+    drawn = reported.row("home-stale.1", "veto", findings=(reported.fault(shot="sites/xuanhan/shots/week.svg"),))
+    text = "\n".join(told([drawn, reported.ROWS[0]])) + account(drawn, reported.EDITION.rule(drawn.rule)[1])
+    assert text.count("图示 sites/xuanhan/shots/week.svg") == 2 and f"截图 {reported.SHOT}" in text

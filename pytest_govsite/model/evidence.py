@@ -5,6 +5,7 @@ from statistics import median
 from typing import Literal
 
 from pytest_govsite.model.accounts import Accounts
+from pytest_govsite.model.availability import Week
 from pytest_govsite.model.columns import Columns, Headlines
 from pytest_govsite.model.finding import Drawn
 from pytest_govsite.model.missing import Missing, Reason
@@ -303,9 +304,10 @@ KINDS: dict[str, type] = {
     "submissions": Submissions,
     "search": Search,
     "accounts": Accounts,
+    "week": Week,
 }
 
 Evidence = (
     Home | Sampled | Addresses | Families | Links | Engines
-    | Columns | Headlines | Leaders | AnnualReports | Releases | Submissions | Search | Accounts
+    | Columns | Headlines | Leaders | AnnualReports | Releases | Submissions | Search | Accounts | Week
 )

@@ -34,10 +34,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Note:
-    """A hint that costs nothing."""
+    """A hint that costs nothing. `shot`: a picture that goes with it, as a path relative to the results folder."""
 
     says: str
     at: str = ""
+    shot: str | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ STYLE = "table{border-collapse:collapse;font:14px sans-serif}td{border:1px solid
 SHOTS = 10  # of one rule: the number of files decides how long a report takes to build
 NOTES = 5  # of one rule; as parameters they cost no file
 NOTE = "提示"
+DRAWN = ".svg"  # a picture that we drew; what it shows stands as a table in a text file beside it
 # against the messages that outcomes.py writes; a form that Java and JavaScript read alike, as Allure 2 and 3 do
 CATEGORIES = (
     ("单项否决", Status.FAILED, r"[\s\S]*\n单项否决[\s\S]*"),
@@ -153,18 +154,28 @@ def register(config: pytest.Config) -> None:
 def attach(row: Row, results_folder: Path) -> None:
     """Attaches what was found to the test that is running: a table and the pictures; notes become parameters.
 
-    No file without findings.
+    No file without findings, or a note that has a picture.
     """
     for number, note in enumerate(row.notes[:NOTES], 1):
         allure.dynamic.parameter(f"{NOTE} {number}", plain(note.says, 500))
-    if not row.findings:
-        return
-    allure.attach(_table(row), name=f"发现（{len(row.findings)} 处）", attachment_type=allure.attachment_type.HTML)
-    shots = dict.fromkeys(finding.shot for finding in row.findings if finding.shot)
+    if row.findings:
+        allure.attach(_table(row), name=f"发现（{len(row.findings)} 处）", attachment_type=allure.attachment_type.HTML)
+    shots = dict.fromkeys(each.shot for each in (*row.findings, *row.notes) if each.shot)
     for number, shot in enumerate(list(shots)[:SHOTS], 1):
-        path = Path(results_folder) / shot
-        if path.is_file():
-            allure.attach.file(str(path), name=f"截图 {number}", attachment_type=allure.attachment_type.PNG)
+        _attach_picture(Path(results_folder) / shot, number)
+
+
+def _attach_picture(path: Path, number: int) -> None:
+    if path.suffix != DRAWN:
+        _attach_file(path, f"截图 {number}", allure.attachment_type.PNG)
+        return
+    _attach_file(path, f"图示 {number}", allure.attachment_type.SVG)
+    _attach_file(path.with_suffix(".txt"), f"清单 {number}", allure.attachment_type.TEXT)
+
+
+def _attach_file(path: Path, name: str, kind: allure.attachment_type) -> None:
+    if path.is_file():
+        allure.attach.file(str(path), name=name, attachment_type=kind)
 
 
 def _table(row: Row) -> str:

@@ -16,7 +16,7 @@ from pytest_govsite.model.site import Subject
 from pytest_govsite.model.verdict import Outcome
 from pytest_govsite.points import printed
 from pytest_govsite.report.chinese import Chinese
-from pytest_govsite.report.wording import BLAMES, plain, why
+from pytest_govsite.report.wording import BLAMES, pictured, plain, why
 from pytest_govsite.rows import NOT_REACHED, Row
 from pytest_govsite.scoring import Scorecard
 
@@ -167,7 +167,7 @@ def _row(row: Row, edition: Edition) -> Iterator[RenderableType]:
 
 
 def _where(finding: Finding) -> str:
-    return plain(finding.at, 300) + (f"\n截图 {plain(finding.shot)}" if finding.shot else "")
+    return plain(finding.at, 300) + (f"\n{pictured(finding.shot)}" if finding.shot else "")
 
 
 def _undetermined(rows: Sequence[Row], shut: str) -> Iterator[RenderableType]:

@@ -1,13 +1,10 @@
-"""The words of all reports, and the one way by which a site's text enters them."""
-import re
-import unicodedata
-
+"""The words of all reports."""
 from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.verdict import Outcome
+from pytest_govsite.reading.plain import plain
 from pytest_govsite.rows import NOT_REACHED, Row
 
-# CSI and OSC sequences, ECMA-48 sections 5.4 and 8.3.89
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\|$)|\x1b.?", re.DOTALL)
+__all__ = ["BLAMES", "KINDS", "OUTCOMES", "pictured", "plain", "why"]
 
 KINDS = {
     "home": "首页",
@@ -24,6 +21,7 @@ KINDS = {
     "submissions": "报送信息",
     "search": "站内搜索",
     "accounts": "登录注册",
+    "week": "可用性监测",
 }
 
 BLAMES = {
@@ -46,14 +44,19 @@ OUTCOMES = {
     Outcome.UNDETERMINED: "未能判定",
 }
 
+UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+
+
+def pictured(shot: str) -> str:
+    """What a picture is called, and where it lies: a screenshot, or a drawing of ours."""
+    return f"{'图示' if shot.endswith('.svg') else '截图'} {plain(shot)}"
+
 
 def why(row: Row) -> str:
     """Why a row has no judgement, in a reader's words."""
     return "未轮到，检查提前结束" if row.reason == NOT_REACHED.reason else plain(row.reason or "")
 
 
-def plain(text: str, limit: int = 200) -> str:
-    """One bounded line of a site's text: no terminal escapes, no control, direction or other invisible characters."""
-    text = " ".join(_ESCAPES.sub("", text[: limit * 8]).split())
-    text = "".join(char for char in text if not unicodedata.category(char).startswith("C"))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def sized(count: int) -> str:
+    """A number of bytes: 12.3 MB."""
+    return next((f"{count / unit:.1f} {name}" for unit, name in UNITS if count >= unit), f"{count} B")
