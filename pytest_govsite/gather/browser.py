@@ -128,7 +128,7 @@ class Browsers:
         async with self._locks.setdefault("driver", asyncio.Lock()):
             if not self._driver:
                 before = psutil.Process().children()
-                self._driver = await async_playwright().start()
+                self._driver = await _started()
                 self._drivers = [child for child in psutil.Process().children() if child not in before]
         try:
             return await self._start(engine, options)
@@ -151,6 +151,18 @@ class Browsers:
                 raise
             # containers without user namespaces cannot give Chromium its sandbox
             return await asyncio.wait_for(launcher.launch(**options | {"chromium_sandbox": False}), LAUNCH_SECONDS)
+
+
+async def _started() -> Playwright:
+    """The driver. Whoever is cancelled meanwhile waits for it and ends it: half started, it could not be ended at all."""
+    starting = asyncio.ensure_future(async_playwright().start())
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait({starting}, timeout=CLOSE_SECONDS)
+        if starting.done() and not starting.exception():
+            await quietly(starting.result().stop())
+        raise
 
 
 def _options(engine: EngineName) -> dict:
