@@ -14,7 +14,10 @@ from pytest_govsite.gather.installed import find_engines
 from pytest_govsite.gather.trial import Trial, try_engine
 from pytest_govsite.gather.upstream import DEFAULT_PORTS, upstream_for
 from pytest_govsite.gather.way import has_ipv6_route
+from pytest_govsite.history import HistoryError, default_place, open_history
+from pytest_govsite.history.opening import VARIABLE
 from pytest_govsite.model.missing import Missing
+from pytest_govsite.report.wording import plain, sized
 
 PACKAGES = ("pytest", "pytest-xdist", "allure-pytest", "playwright", "aiohttp", "dnspython", "selectolax", "rich")
 KNOWN_HOST = "www.gov.cn"
@@ -126,8 +129,34 @@ def disk() -> Iterator[Line]:
     yield Line(free >= ENOUGH_DISK, f"磁盘：当前文件夹可用 {free:.0f} GB", f"腾出 {ENOUGH_DISK} GB，或用 --results 换一处存放结果")
 
 
+def history() -> Iterator[Line]:
+    """The history: where it is, whether it can be opened, what it holds, who is writing. Nothing is made."""
+    try:
+        with open_history(read_only=True) as kept:
+            place, survey = kept.place, kept.survey()
+    except HistoryError as error:
+        yield Line(False, str(error), f"核对环境变量 {VARIABLE}；没有设它时，历史库在 {default_place()}")
+        return
+    if not survey.version:
+        yield _history_to_come(place)
+        return
+    reach = f"，访问记录 {survey.first} 至 {survey.last}" if survey.first else ""
+    yield Line(True, f"历史库：{place}，第 {survey.version} 版，{sized(survey.size)}，网站 {len(survey.sites)} 个{reach}")
+    names = "、".join(plain(name, 40) for name in survey.samplers)
+    yield Line(True, f"采样进程：采样点 {names} 正在采样" if names else "采样进程：现在没有")
+
+
+def _history_to_come(place: str) -> Line:
+    """A history that is not there yet is no fault, a folder in which none can be made is."""
+    if "://" in place:
+        return Line(True, f"历史库：{place} 里还没有表，第一次采样或检查时建立")
+    above = next(folder for folder in Path(place).absolute().parents if folder.exists())
+    says = f"历史库：还没有，第一次采样或检查时建在 {place}"
+    return Line(os.access(above, os.W_OK), says, f"{above} 不能写：换一处，用环境变量 {VARIABLE} 指明")
+
+
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
-    part.__name__: part for part in (python, packages, browser, engines, font, ipv6, dns, proxy, ca, disk)
+    part.__name__: part for part in (python, packages, browser, engines, font, ipv6, dns, proxy, ca, disk, history)
 }
 ESSENTIAL = ("python", "packages", "browser", "font")
 

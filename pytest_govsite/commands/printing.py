@@ -42,3 +42,10 @@ def _cut(text: str, widest: int) -> str:
 def print_line(console: Console, text: str, style: str = "") -> None:
     """One line, however long."""
     console.print(Text(text, style), soft_wrap=True)
+
+
+def point(console: Console, text: str | Chinese, indent: int = 2) -> None:
+    """One point of a list; what does not fit stands under its first word."""
+    lines = (Chinese(text) if isinstance(text, str) else text).wrap(console, max(1, console.width - indent - 2))
+    for number, line in enumerate(lines):
+        console.print(Text.assemble(f"{'':{indent}}{' ' if number else '·'} ", line), soft_wrap=True)
