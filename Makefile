@@ -26,11 +26,13 @@ recall: setup peers  ## the whole inspection against invented sites in many syst
 	@$(PYTHON_IN_VENV) bench/freshness.py
 	@$(PYTHON_IN_VENV) bench/functions.py
 
-bench: setup peers   ## measurements: the way out, the crawl, a whole inspection of 功能设计, links beside lychee and linkinator
+bench: setup peers   ## measurements: the way out, the crawl, a whole inspection of 功能设计, links beside lychee and linkinator, visits, the history
 	@$(PYTHON_IN_VENV) bench/way_out.py
 	@$(PYTHON_IN_VENV) bench/crawl.py
 	@$(PYTHON_IN_VENV) bench/function_design.py
 	@LINKINATOR=.venv/peers $(PYTHON_IN_VENV) bench/links.py
+	@$(PYTHON_IN_VENV) bench/visits.py
+	@$(PYTHON_IN_VENV) bench/history.py
 
 peers: setup
 	@$(PYTHON_IN_VENV) -m pip install -q -e '.[bench]'

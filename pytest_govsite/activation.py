@@ -12,6 +12,7 @@ from pytest_govsite.bookkeeping import Books
 from pytest_govsite.dossier import Archive
 from pytest_govsite.options import Request
 from pytest_govsite.planning import Plan, Task
+from pytest_govsite.remembering import Remembering
 from pytest_govsite.report.progress import Progress, line_writer
 from pytest_govsite.rows import Row
 from pytest_govsite.running import Gatherer, Inspection, Running
@@ -34,7 +35,7 @@ def activate(config: pytest.Config, request: Request) -> None:
     collector = collecting.Collecting(plan, _further_marks(config), choice.whole_folder)
     config.pluginmanager.register(collector, "govsite-collecting")
     run = word["run"] if word else uuid4().hex
-    books = None if word else _keep_books(config, plan)
+    books = None if word else _keep_books(config, plan, run)
     if books and distributing.is_controller(config):
         config.pluginmanager.register(distributing.Distributing(config, plan, _word(plan, run)), "govsite-distributing")
         return
@@ -56,11 +57,11 @@ def _as_told(request: Request, word: dict | None) -> Request:
     return replace(request, as_of=as_of, resume=False, finished=frozenset(map(tuple, word["finished"])))
 
 
-def _keep_books(config: pytest.Config, plan: Plan) -> Books:
+def _keep_books(config: pytest.Config, plan: Plan, run: str) -> Books:
     for option, usual, ours in QUIET:  # our summary stands in place of pytest's lists, unless the user asks for them
         if getattr(config.option, option, None) == usual:
             setattr(config.option, option, ours)
-    books = Books(config, plan, _watch(config), _finish(config, plan))
+    books = Books(config, plan, _watch(config), _finish(config, plan), Remembering(plan, run))
     config.pluginmanager.register(books, "govsite-books")
     return books
 

@@ -1,5 +1,5 @@
 """The one writer of a run: plan on disk, rows from reports, scorecards, summary, exit status."""
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from pytest_govsite import __version__, checking, outcomes
+from pytest_govsite.baseline import baseline_keys
 from pytest_govsite.gating import gate
-from pytest_govsite.ledger import Ledger, LedgerError, finding_keys, read_rows, write_scorecards
+from pytest_govsite.ledger import Ledger, LedgerError, write_scorecards
 from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.verdict import Outcome, Verdict
-from pytest_govsite.options import Request
 from pytest_govsite.planning import Plan, Task
+from pytest_govsite.remembering import Remembering
 from pytest_govsite.report.progress import Progress
 from pytest_govsite.report.terminal import summary
 from pytest_govsite.rows import Row, read_line
@@ -31,20 +32,24 @@ class Books:
 
     watch   makes the Progress that hears of every row, once pytest's terminal is ready.
     finish  what further reporters do at the end, with the rows that no item reported.
+    memory  what takes the run over into the history.
     """
 
     def __init__(
         self, config: pytest.Config, plan: Plan, watch: Callable[[], Progress], finish: Callable[[Sequence[Row]], None],
+        memory: Remembering,
     ) -> None:
         self._config = config
         self._plan = plan
         self._watch = watch
         self._finish = finish
         self._progress: Progress | None = None
-        self._baseline = _baseline_keys(plan.request)
+        self._memory = memory
+        self._baseline = baseline_keys(plan)
         self._ledger: Ledger | None = None
         self._planned: frozenset[str] = frozenset()
         self._judged: set[str] = set()
+        self._awaited: Counter[str] = Counter()
         self._told: set[str] = set()
         self._foreign_failure = False
         self.scorecards: list[Scorecard] = []
@@ -66,6 +71,7 @@ class Books:
         except LedgerError as error:
             raise pytest.UsageError(str(error)) from error
         self._planned = frozenset(task.name for task in tasks)
+        self._awaited = Counter(task.subject.id for task in tasks)
         self._progress = self._watch()
         self._progress.expect(planned)
 
@@ -82,6 +88,9 @@ class Books:
         with _plain_end():
             self._ledger.record(row)
         self._progress.row(row)
+        self._awaited[row.site] -= 1
+        if not self._awaited[row.site]:
+            self._memory.site(task.subject)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[object]:
@@ -149,6 +158,8 @@ class Books:
                 terminalreporter.write_line, self.scorecards, self.rows, subjects, editions, self._shown_results,
                 width=terminal.fullwidth, colour=terminal.hasmarkup,
             )
+            if self._memory.trouble:
+                terminalreporter.write_line(f"本次检查没有记入历史，结论不受影响：{self._memory.trouble}")
 
     @cached_property
     def _shown_results(self) -> Path:
@@ -170,6 +181,7 @@ class Books:
             self._finish([row for row in rows if "/".join(row.id) not in self._told])
         finally:
             self._ledger.close()
+        self._memory.close(rows, self.scorecards)
 
     def _score(self, rows: Sequence[Row]) -> None:
         grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -197,16 +209,6 @@ def row_of(report: pytest.TestReport) -> Row | None:
     """The row that a report carries; None for a report without one."""
     line = next((value for name, value in getattr(report, "user_properties", ()) if name == PROPERTY), None)
     return read_line(line) if line else None
-
-
-def _baseline_keys(request: Request) -> frozenset[str] | None:
-    """The fault keys of the earlier ledger; read at the start, because this run may replace it."""
-    if not request.baseline:
-        return None
-    try:
-        return finding_keys(read_rows(request.results if request.baseline == "last" else request.baseline))
-    except LedgerError as error:
-        raise pytest.UsageError(f"--baseline：{error}") from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -11,6 +12,7 @@ SHANGHAI = timezone(timedelta(hours=8))  # without summer time since 1991, and s
 DEMOS = {"demo": False, "demo-clean": True}  # names of the embedded site: is it the one without faults?
 GATES = ("clean", "pass", "veto", "new")
 SITES_FILE = "sites.toml"
+LAST = "last"
 EXEMPTIONS_FILE = "exemptions.toml"
 RESULTS = "govsite-results"
 
@@ -71,11 +73,14 @@ OPTIONS = (
     Option("calendar", "FILE", "Holidays and make-up workdays of years that the library does not know yet (TOML).",
            ini="string", plain=False),
     Option("gate", "clean|pass|veto|new", "What makes exit status 1 (default: clean).", ini="string"),
-    Option("baseline", "LEDGER|last", "The earlier ledger with which --gate=new compares.", ini="string"),
+    Option("baseline", "LEDGER|last", "The earlier ledger with which --gate=new compares; `last`: the last complete "
+           "inspection in the history, else the ledger in --results.", ini="string"),
     Option("resume", "", "Skip sites whose scorecard of this edition and date is finished."),
     Option("exemptions", "FILE", "False alarms and exemptions (default: exemptions.toml beside the sites file).",
            ini="string"),
     Option("results", "DIR", f"Where ledger, scorecards and evidence go (default: {RESULTS}).", ini="string"),
+    Option("history", "PATH|URL", "Where availability samples and past ledgers are kept: a SQLite file, or a URL of PostgreSQL (with a "
+           "password: in GOVSITE_HISTORY; default: in the user's data folder).", ini="string"),
     Option("rejudge", "DIR", "Judge the evidence stored in these results again, without touching the network."),
 )
 
@@ -132,7 +137,8 @@ class Request:
     sites       as typed; none: all of sites_file. as_of, seed: None where the user named none.
     sites_file  and exemptions: None where there is no such file.
     crawl_pages, crawl_seconds: None for the usual budgets; calendar: a file with further holidays.
-    baseline    a ledger, or a results folder with one.
+    baseline    a ledger, or a results folder with one; LAST: what the history, or else `results`, knows of the time before.
+    history     path or URL; None: where GOVSITE_HISTORY says, else its usual place.
     finished    pairs (site, edition) that need not be judged; only a worker is told so, by its controller.
     """
 
@@ -150,7 +156,8 @@ class Request:
     crawl_seconds: int | None = None
     calendar: Path | None = None
     gate: str = "clean"
-    baseline: Path | None = None
+    baseline: Path | Literal["last"] | None = None
+    history: str | None = field(default=None, repr=False)  # a URL may hold a password
     resume: bool = False
     exemptions: Path | None = None
     results: Path = field(default_factory=lambda: Path(RESULTS))
@@ -192,7 +199,8 @@ def _request(value: "_Values") -> Request:
         ca_file=str(value.existing("ca-file") or "") or None, crawl_pages=value.number("crawl-pages"),
         crawl_seconds=value.number("crawl-seconds"), calendar=value.existing("calendar"),
         gate=value["gate"] or "clean",
-        baseline=results if value["baseline"] == "last" else value.path("baseline"), resume=bool(value.typed("resume")),
+        baseline=LAST if value["baseline"] == LAST else value.path("baseline"), history=value.place("history"),
+        resume=bool(value.typed("resume")),
         exemptions=value.existing("exemptions") or _exemptions_beside(sites_file), results=results,
         rejudge=value.existing("rejudge"),
     )
@@ -244,6 +252,11 @@ class _Values:
         if path and not path.exists():
             raise pytest.UsageError(f"{self._options[name].short}：找不到 {path}")
         return path
+
+    def place(self, name: str) -> str | None:
+        """A URL as it stands, or else a path."""
+        value = self[name]
+        return value if value and "://" in value else str(self.path(name) or "") or None
 
     def number(self, name: str) -> int | None:
         """A whole number above 0."""

@@ -10,6 +10,7 @@ import pytest
 from pytest_govsite import checking, demo, editions, exemptions, holidays, options, sites
 from pytest_govsite.checking import Check
 from pytest_govsite.dossier import Dossier, Meta
+from pytest_govsite.gather.control import read_places
 from pytest_govsite.gather.entries import read_entries
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.way import Way
@@ -137,13 +138,14 @@ def settings_of(request: Request) -> Settings:
     budgets = {"crawl_pages": request.crawl_pages, "crawl_seconds": request.crawl_seconds}
     settings = Settings(
         as_of=request.as_of or options.today(), seed=request.seed, resolve=request.resolve,
-        nameserver=request.nameserver, contact=request.contact, ca_file=request.ca_file,
+        nameserver=request.nameserver, contact=request.contact, ca_file=request.ca_file, history=request.history,
         **{name: value for name, value in budgets.items() if value},
     )
     if request.crawl_seconds:  # whoever grants a long search does not want it cut off by the deadline of the whole site
         longest = max(settings.site_deadline, request.crawl_seconds + BESIDE_CRAWL_SECONDS)
         settings = replace(settings, site_deadline=longest)
     Way(settings.resolve, settings.nameserver)  # refuses what cannot be an entry or a name server
+    read_places(settings.canaries)  # as well as hosts that GOVSITE_CONTROL names wrongly
     return settings
 
 

@@ -26,6 +26,8 @@ from pytest_govsite.rows import Row
 
 PROPERTY = "govsite"
 PUBLICATIONS = ("leaders", "annual_reports", "releases", "submissions")  # read from the columns; not every edition asks
+WHOLE = "columns"  # gathered where more than some rules were asked for
+WEEK = "week"  # for every later judgement under another table (CONTRACT ruling 6): begun early, for an outage takes two minutes
 GRACE_SECONDS = 30  # the collector keeps its own deadline; this one is for a collector that died
 
 
@@ -78,6 +80,8 @@ class Inspection:
         needs: dict[str, dict[str, None]] = {}
         for task in tasks:
             needs.setdefault(task.subject.id, {}).update(dict.fromkeys(task.needs))
+        for kinds in needs.values():
+            kinds |= {WEEK: None} if WHOLE in kinds else {}
         self._needs = {site: tuple(kinds) for site, kinds in needs.items()}
 
     def ahead(self, subjects: Iterable[Subject]) -> None:
@@ -112,8 +116,8 @@ class Inspection:
         Not where only some rules were asked for, and what a crawl has made cheap: no page is opened twice.
         """
         desk = self._desks.get(subject.id)
-        if desk and "columns" in desk.evidence and not self._plan.request.rejudge:
-            for kind in PUBLICATIONS:
+        if desk and WHOLE in desk.evidence and not self._plan.request.rejudge:
+            for kind in (*PUBLICATIONS, WEEK):
                 self._evidence(desk, kind)
 
     def close(self) -> None:

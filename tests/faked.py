@@ -11,10 +11,13 @@ from pathlib import Path
 
 # pytester forgets what a run imports: without these lines every run imports all of it again
 import pytest_govsite.activation  # noqa: F401
+import pytest_govsite.history.database  # noqa: F401
+import pytest_govsite.history.store  # noqa: F401
 import pytest_govsite.reading.names  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2026-11-20"
+HISTORY = "history.sqlite3"
 
 CHECK = '''
 import os, signal
@@ -60,8 +63,10 @@ EVERY = {
 CONFTEST = '''
 import os, shutil
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
-from pytest_govsite import Home, Missing, Reason
+from pytest_govsite import Article, Headlines, Home, Listing, Missing, Reason
+from pytest_govsite.model.availability import SHANGHAI, Round, Sample, Week
 from pytest_govsite.model.page import Header, Mark, Marks, Page
 
 
@@ -83,11 +88,23 @@ class Invented:
         if hasattr(self, behaviour):
             future.set_result(getattr(self, behaviour)())
         else:
-            mark = Mark("shown")
-            page = Page(site.url, site.url, "home", 200, "首页", (), Marks(*[mark] * 6), None, Header())
-            future.set_result(Home(page))
+            future.set_result(self.views.get(kind, Invented.home)(self, site))
         self.on_event(site.id, kind, "done", 0.1)
         return future
+
+    def home(self, site):
+        page = Page(site.url, site.url, "home", 200, "首页", (), Marks(*[Mark("shown")] * 6), None, Header())
+        return Home(page)
+
+    def week(self, site):
+        now = datetime.now(SHANGHAI)
+        visits = [Sample(site.id, now, family, "visit", "open", now.hour, vantage="here", round="r") for family in (4, 6)]
+        return Week(self.settings(site).as_of, now=tuple(visits), round=Round("r", "here", now, now, sites=1))
+
+    def headlines(self, site):
+        return Headlines(site.url, Listing(tuple(Article(f"{site.url}{n}.html", "稿件") for n in (1, 2))))
+
+    views = {"week": week, "headlines": headlines}
 
     def down(self):
         return Missing(Reason.TIMEOUT)
@@ -140,6 +157,7 @@ def set_up(pytester, monkeypatch, **editions) -> None:
     """The folder: own_checks/, an edition for each keyword (else `every`), and the invented collector."""
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("GOVSITE_HISTORY", str(pytester.path / HISTORY))
     folder = pytester.mkdir("own_checks")
     (folder / "answer.py").write_text(CHECK, encoding="utf-8")
     pytester.makeconftest(CONFTEST)

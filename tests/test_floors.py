@@ -19,13 +19,14 @@ FLOORS = {
     0: ("model", "checking"),
     1: (
         "__init__", "reading", "editions", "judging", "pricing", "points", "windows", "scoring", "gating",
-        "availability", "deadlines", "holidays", "upkeep", "weeks",
+        "availability", "comparing", "deadlines", "holidays", "upkeep", "weeks",
         "sites", "tomlfile", "exemptions", "ledger", "rows",
     ),
     2: ("gather", "history", "dossier", "report"),
     3: (
         "plugin", "hooks", "activation", "options", "planning", "collecting", "running", "outcomes", "distributing",
-        "bookkeeping", "cli", "commands", "doctor", "demo", "embedded", "register", "__main__",
+        "baseline", "bookkeeping", "remembering", "cli", "commands", "doctor", "demo", "embedded", "register",
+        "__main__",
     ),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -34,7 +35,7 @@ MAY_VISIT_NEIGHBOUR = {("gather", "history")}
 ASYNC_ROOMS = ("gather", "demo")
 LIBRARY_PLACES = {
     "playwright": ("gather/",),
-    "aiohttp": ("gather/http.py", "gather/visits.py", "demo/"),
+    "aiohttp": ("gather/wire.py", "demo/"),
     "dns": ("gather/dns.py", "demo/"),
     "sqlalchemy": ("history/",),
     "alembic": ("history/",),

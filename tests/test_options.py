@@ -100,6 +100,33 @@ def test_budgets_and_calendar_reach_those_who_need_them(project):
     assert calendar_of(request).holidays == {date(2027, 1, 1)}
 
 
+PLACES = {  # what is typed, what stands in the configuration file: where the history is
+    "nobody says": ([], "", None),
+    "a path, from where it is typed": (["--history=h.sqlite3"], "", "{here}/h.sqlite3"),
+    "a path of the configuration file": ([], "govsite_history = h.sqlite3", "{here}/h.sqlite3"),
+    "the typed one comes first": (["--govsite-history=typed"], "govsite_history = h.sqlite3", "{here}/typed"),
+    "a whole path": (["--history=/var/lib/govsite/h"], "", "/var/lib/govsite/h"),
+    "a URL": (["--history=postgresql://u:secret@db/govsite"], "", "postgresql://u:secret@db/govsite"),
+    "a URL of the configuration file": ([], "govsite_history = postgresql://db/govsite", "postgresql://db/govsite"),
+}
+
+
+@pytest.mark.parametrize("typed, ini, place", PLACES.values(), ids=PLACES)
+def test_where_the_history_is(project, typed, ini, place):
+    project.makeini(f"[pytest]\n{ini}\n")
+    request = read(project.parseconfigure("-p", "pytest_govsite.plugin", SITE, *typed, "-p", "no:playwright"))
+    settings = settings_of(request)
+    assert request.history == settings.history == (place and place.format(here=project.path))
+    assert "secret" not in f"{request!r} {settings!r}"
+
+
+def test_hosts_that_cannot_be_canaries_are_refused(project, monkeypatch):
+    monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9,nowhere")
+    result = run(project, SITE, *INSPECT)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: 对照站点 nowhere*"])
+
+
 def test_a_bare_clone_needs_no_installation(project):
     """conftest.py of the clone loads the plugin, also when it is loaded already."""
     text = (faked.ROOT / "conftest.py").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pytest_govsite.demo.content import Change
+from pytest_govsite.demo.monitoring import Incident
 from pytest_govsite.demo.planting import Plant
 
 EDITION = "sichuan2021"  # the one that the embedded sites are inspected under
@@ -12,7 +13,7 @@ EDITION = "sichuan2021"  # the one that the embedded sites are inspected under
 class Fault:
     """One fault.
 
-    id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:* prevent judgement; trap:* is none.
+    id       rule of the official tables and variant, `rule:variant`; site:*, dns:*, net:*, tls:*, week:* prevent judgement; trap:* is none.
     what     the thing that a finding names; * for compat faults of every engine, and for titles, which depend on the draw;
              empty for an award that is not given.
     at       kind of page where a finding stands, as a pattern: home, article/trs, */boda (see catalogue.py).
@@ -23,6 +24,7 @@ class Fault:
     drawn    fires once for each drawn page of that kind, not once a site.
     engine   shows in this browser engine only.
     content  what changes the content that the pages are made of.
+    week     what befell the visits of the week before the inspection, see monitoring.py.
     also     other findings that it makes: "rule", "rule=what", and "edition/rule" for those of another edition alone.
     """
 
@@ -37,6 +39,7 @@ class Fault:
     engine: str = ""
     content: Change | None = None
     also: tuple[str, ...] = ()
+    week: tuple[Incident, ...] = ()
 
     @property
     def rule(self) -> str:

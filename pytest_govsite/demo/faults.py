@@ -1,4 +1,5 @@
-"""All faults that can be planted, one line each; those with `planted` stand in the site `demo`. More stand in functions.py.
+"""All faults that can be planted, one line each; those with `planted` stand in the site `demo`. More stand in functions.py
+and, those of the week before the inspection, in outages.py.
 
 The faulty site is the clean site with lines of this table applied. To add one: give it a line, fence the place in the
 template if no fence is there yet (see planting.py), or change the content that pages are made of (see content.py). Faults
@@ -11,6 +12,8 @@ from pytest_govsite.demo.content import Change, aged, altered, emptied, homed, j
 from pytest_govsite.demo.county import CODE, HOST, IRREGULAR_HOST, NAME
 from pytest_govsite.demo.fault import Fault
 from pytest_govsite.demo.functions import FIREFOX_EMPTIES, FUNCTION_FAULTS
+from pytest_govsite.demo.monitoring import Incident
+from pytest_govsite.demo.outages import TRAPS, WEEK_FAULTS
 from pytest_govsite.demo.planting import Plant, beside, instead, labelled, reformatted, swap, unlabelled, whole, without
 from pytest_govsite.demo.ways import WAYS
 
@@ -242,6 +245,7 @@ FAULTS = (
     Fault("county-timeliness.2:gap", "政务动态 > 党建动态", "column/trs", "隔了一个多月才更新", content=altered("党建动态", gap=40)),
 
     *FUNCTION_FAULTS,
+    *WEEK_FAULTS,
 
     Fault("site:search-elsewhere", "", "home", "首页只有别的平台的搜索框", "*", without("search")),
     Fault("site:search-wall", "", "search", "搜索要求安全验证，答 412"),
@@ -295,3 +299,8 @@ def spoil(text: str, kind: str, faults: frozenset[str]) -> str:
 def changes(faults: frozenset[str]) -> tuple[Change, ...]:
     """What those faults change in the content, in the order of the table."""
     return tuple(fault.content for fault in CHOOSABLE if fault.id in faults and fault.content)
+
+
+def incidents(faults: frozenset[str]) -> tuple[Incident, ...]:
+    """What befell the visits of the week: what those faults say, or else what only looks like an outage."""
+    return tuple(one for fault in CHOOSABLE if fault.id in faults for one in fault.week) or TRAPS

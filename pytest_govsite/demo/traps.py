@@ -13,7 +13,7 @@ days still to come; lists by year and by department; an old list beside a fresh 
 is hidden, in GBK that no header names, behind <base>; rows that lead to WeChat; pages without end, with a session in their
 address; a calendar; columns that are one paragraph, one picture, one file, a form, a link; a finished topic; leaders drawn by
 a script; detours by refresh and by script; PubDate, days of the document, deadlines and the page's clock that are not the
-publication date; a list that answers 429 once.
+publication date; a list that answers 429 once. The week before the inspection has its own, see outages.py.
 """
 from dataclasses import dataclass
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pytest_govsite.demo import register
 from pytest_govsite.demo.county import ACCOUNT, BELOW, HOST, IRREGULAR_HOST, County
-from pytest_govsite.demo.faults import PLANTED, changes, chosen
+from pytest_govsite.demo.faults import PLANTED, changes, chosen, incidents
+from pytest_govsite.demo.monitoring import Kept, monitored
 from pytest_govsite.model.site import Site
 
 START_SECONDS = 20
@@ -26,7 +27,7 @@ class World:
 
     After start(): `nameserver` ("127.0.0.1:port", also on ::1 with that port); `nat` (real port -> loopback port,
     the same on both families); `ca_file` (PEM of the authority behind all certificates). `site` is there before, and
-    `account`: name and password of a user of the site.
+    `account`: name and password of a user of the site; and `week`: the rounds of the seven days before as_of, each with its visits.
     Also a context manager. Raises ValueError for an unknown fault.
     """
 
@@ -69,6 +70,13 @@ class World:
         """Kind of page at an address of the site (home, column/trs, article/boda...), empty when there is none."""
         parts = urlsplit(url)
         return self._kinds.get(parts.path or "/", "") if parts.hostname == self.county.host else ""
+
+    @cached_property
+    def week(self) -> Kept:
+        """What a sampler kept of the week before."""
+        families = (4,) if "ipv6.1:no-aaaa" in self.faults else (4, 6)
+        title = f"{self.county.name}门户网站"
+        return monitored(self.site.id, title, self.county.as_of, families, incidents(self.faults))
 
     @cached_property
     def _kinds(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from pytest_govsite.gather import (
     accounts, addresses, annual_reports, columns, engines, families, headlines, home, leaders, links, releases, sampled, search,
-    submissions,
+    submissions, week,
 )
 from pytest_govsite.gather.browser import BrowserGone, Browsers
 from pytest_govsite.gather.control import Control
@@ -37,6 +37,7 @@ GATHERERS: dict[str, Gatherer] = {
     "submissions": submissions.gather,
     "search": search.gather,
     "accounts": accounts.gather,
+    "week": week.gather,
 }
 
 CLOSE_SECONDS = 30

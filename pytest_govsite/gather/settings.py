@@ -1,12 +1,18 @@
 """What the user decided about looking at sites; frozen and picklable, so that it can travel between processes."""
 import hashlib
-from dataclasses import dataclass
+import platform
+from dataclasses import dataclass, field
 from datetime import date
 
 from pytest_govsite import __version__
 
 # what visitors of Chinese government sites use most; sites that sniff must serve us the page that they serve them
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
+
+def this_machine() -> str:
+    """How the place is called from which this machine visits sites, when nobody gave it a name."""
+    return platform.node() or "localhost"
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,9 @@ class Settings:
     engines      "auto" for every installed engine, or their names.
     crawl_pages, crawl_seconds, crawl_depth  where the crawl of a site ends: pages, seconds, steps from the home page.
     rendered_pages  pages of the crawl that may be opened in Chromium, where plain HTML shows no list.
+    history      path or URL of the history; None: where GOVSITE_HISTORY says, else its usual place.
+    vantage      name of the place from which sites are visited.
+    canaries     hosts that tell how healthy our own network is, as GOVSITE_CONTROL names them; empty: the usual ones.
 
     Deadlines are seconds: of one page in a browser, of all evidence of one site, of one plain fetch with its redirects.
     Raises ValueError for a contact or User-Agent that no HTTP header can carry.
@@ -48,6 +57,9 @@ class Settings:
     crawl_seconds: float = 240.0
     crawl_depth: int = 3
     rendered_pages: int = 60
+    history: str | None = field(default=None, repr=False)  # a URL may hold a password
+    vantage: str = field(default_factory=this_machine)
+    canaries: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.nat, dict):
