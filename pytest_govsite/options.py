@@ -81,6 +81,7 @@ OPTIONS = (
     Option("results", "DIR", f"Where ledger, scorecards and evidence go (default: {RESULTS}).", ini="string"),
     Option("history", "PATH|URL", "Where availability samples and past ledgers are kept: a SQLite file, or a URL of PostgreSQL (with a "
            "password: in GOVSITE_HISTORY; default: in the user's data folder).", ini="string"),
+    Option("vantage", "NAME", "Name of the place from which is visited (default: the host name).", ini="string"),
     Option("rejudge", "DIR", "Judge the evidence stored in these results again, without touching the network."),
 )
 
@@ -138,7 +139,7 @@ class Request:
     sites_file  and exemptions: None where there is no such file.
     crawl_pages, crawl_seconds: None for the usual budgets; calendar: a file with further holidays.
     baseline    a ledger, or a results folder with one; LAST: what the history, or else `results`, knows of the time before.
-    history     path or URL; None: where GOVSITE_HISTORY says, else its usual place.
+    history     path or URL; None: where GOVSITE_HISTORY says, else its usual place. vantage: None for the host name.
     finished    pairs (site, edition) that need not be judged; only a worker is told so, by its controller.
     """
 
@@ -158,6 +159,7 @@ class Request:
     gate: str = "clean"
     baseline: Path | Literal["last"] | None = None
     history: str | None = field(default=None, repr=False)  # a URL may hold a password
+    vantage: str | None = None
     resume: bool = False
     exemptions: Path | None = None
     results: Path = field(default_factory=lambda: Path(RESULTS))
@@ -200,6 +202,7 @@ def _request(value: "_Values") -> Request:
         crawl_seconds=value.number("crawl-seconds"), calendar=value.existing("calendar"),
         gate=value["gate"] or "clean",
         baseline=LAST if value["baseline"] == LAST else value.path("baseline"), history=value.place("history"),
+        vantage=(value["vantage"] or "").strip() or None,
         resume=bool(value.typed("resume")),
         exemptions=value.existing("exemptions") or _exemptions_beside(sites_file), results=results,
         rejudge=value.existing("rejudge"),

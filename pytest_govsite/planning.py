@@ -135,11 +135,11 @@ def _plan(request: Request, files: Mapping[Path, Check]) -> Plan:
 
 def settings_of(request: Request) -> Settings:
     """How sites are to be looked at. Raises ValueError for a value that cannot be used."""
-    budgets = {"crawl_pages": request.crawl_pages, "crawl_seconds": request.crawl_seconds}
+    chosen = {"crawl_pages": request.crawl_pages, "crawl_seconds": request.crawl_seconds, "vantage": request.vantage}
     settings = Settings(
         as_of=request.as_of or options.today(), seed=request.seed, resolve=request.resolve,
         nameserver=request.nameserver, contact=request.contact, ca_file=request.ca_file, history=request.history,
-        **{name: value for name, value in budgets.items() if value},
+        **{name: value for name, value in chosen.items() if value},
     )
     if request.crawl_seconds:  # whoever grants a long search does not want it cut off by the deadline of the whole site
         longest = max(settings.site_deadline, request.crawl_seconds + BESIDE_CRAWL_SECONDS)

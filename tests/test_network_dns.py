@@ -80,6 +80,28 @@ def test_a_name_is_asked_once():
     assert len(set(found)) == 1 and len(asked) == 1
 
 
+@pytest.mark.parametrize("keep, questions", [(None, 1), (0, 3)], ids=["an inspection sees one answer", "nothing is kept"])
+def test_how_long_an_answer_is_kept(keep, questions):
+    async def whole():
+        async with names(ZONE) as (port, asked):
+            resolver = Resolver(f"{V4}:{port}", 1.5, keep=keep)
+            for _ in range(3):
+                await asyncio.gather(*(resolver.lookup(HOST, "A") for _ in range(4)))
+            return asked
+    assert len(run(whole())) == questions
+
+
+def test_answers_that_are_too_old_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.dns.MANY", 8)
+    async def whole():
+        async with names(ZONE) as (port, _):
+            resolver = Resolver(f"{V4}:{port}", 1.5, keep=0)
+            for number in range(100):
+                await resolver.lookup(f"town{number}.gov.cn", "A")
+            return len(resolver._kept)
+    assert run(whole()) <= 8
+
+
 def test_an_impatient_caller_takes_nothing_from_others():
     async def ask(resolver):
         patient = asyncio.ensure_future(resolver.lookup(HOST, "A"))

@@ -120,6 +120,16 @@ def test_where_the_history_is(project, typed, ini, place):
     assert "secret" not in f"{request!r} {settings!r}"
 
 
+VANTAGES = {"typed": (["--vantage=idc-2"], ""), "configured": ([], "govsite_vantage = idc-2"), "long": (["--govsite-vantage", " idc-2 "], "")}
+
+
+@pytest.mark.parametrize("typed, ini", VANTAGES.values(), ids=VANTAGES)
+def test_the_place_has_the_name_that_the_sampler_uses(project, typed, ini):
+    project.makeini(f"[pytest]\n{ini}\n")
+    request = read(project.parseconfigure("-p", "pytest_govsite.plugin", SITE, *typed, "-p", "no:playwright"))
+    assert settings_of(request).vantage == "idc-2"
+
+
 def test_hosts_that_cannot_be_canaries_are_refused(project, monkeypatch):
     monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9,nowhere")
     result = run(project, SITE, *INSPECT)

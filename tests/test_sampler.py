@@ -7,7 +7,6 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 from servers import answer, run, settings
 from stations import Process, plan_soon, served
@@ -228,16 +227,22 @@ def test_it_watches_until_it_is_told_to_stop(town):
     assert {(row.site, row.family, row.state) for row in town.rows("jia", "yi")} == {("jia", 4, "open"), ("jia", 6, "open"), ("yi", 4, "open")}
 
 
+ENDED = {
+    "watch": (("watch",), signal.SIGINT, 0, "收到停止信号，采样结束"),
+    "a single round": (("sample", "--now"), signal.SIGTERM, 130, "govsite: 已中止"),
+}
+
+
 @pytest.mark.timeout(300)
-def test_a_round_that_is_ended_by_a_signal_leaves_nothing_behind(town):
-    """In the middle of a visit, and then of what Chromium does."""
+@pytest.mark.parametrize("arguments, number, status, words", ENDED.values(), ids=ENDED)
+def test_a_round_that_is_ended_by_a_signal_is_no_data(town, arguments, number, status, words):
+    """In the middle of a visit."""
     town.write(jia="/slow")
     plan_soon(town.place, "here", "jia")
-    process = town.govsite("watch")
+    process = town.govsite(*arguments)
     _wait_until(lambda: any("/slow" in head for head in town.asked.heads))
-    children = psutil.Process(process.popen.pid).children(recursive=True)
-    assert process.end(signal.SIGINT, 30) == 0
-    assert town.rows("jia") == [] and not any(child.is_running() for child in children)
+    assert process.end(number, 30) == status and words in process.said[-1]
+    assert town.rows("jia") == []
 
 
 @pytest.mark.timeout(300)

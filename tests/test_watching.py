@@ -37,7 +37,7 @@ def history(tmp_path):
 @pytest.fixture
 def houses(monkeypatch):
     """Nobody is looked up: each site lives alone."""
-    async def of(self, sites):
+    async def of(self, sites, seconds):
         return {site.id: f"10.0.0.{site.id}" for site in sites}
     monkeypatch.setattr("pytest_govsite.gather.houses.Houses.of", of)
 
@@ -45,7 +45,7 @@ def houses(monkeypatch):
 @asynccontextmanager
 async def watching(history, clock, sites=SITES, news=lambda: None, per_day=24, met=lambda *_: None, looks=(FINE,)):
     """A watch under way; yields what was told: rounds, and words."""
-    told = SimpleNamespace(rounds=[], words=[], next=None, visitor=InventedVisitor(clock, met))
+    told = SimpleNamespace(rounds=[], words=[], idle=[], next=None, visitor=InventedVisitor(clock, met))
 
     def tell(made, samples, following):
         told.rounds.append((made, samples))
@@ -53,7 +53,7 @@ async def watching(history, clock, sites=SITES, news=lambda: None, per_day=24, m
 
     station = Station(history, settings(vantage="here"), per_day, Tools(told.visitor, InventedCanaries(*looks), clock=clock))
     station.set_sites(sites)
-    task = asyncio.ensure_future(Watch(station, news, Voice(tell, None, told.words.append)).run())
+    task = asyncio.ensure_future(Watch(station, news, Voice(tell, told.idle.append, told.words.append)).run())
     try:
         yield told
         if task.done():
@@ -234,7 +234,7 @@ def test_a_history_that_fails_costs_only_the_rounds_of_that_time(history, broken
 def test_a_crash_of_ours_costs_one_round(history, monkeypatch):
     crashed = []
 
-    async def of(self, sites):
+    async def of(self, sites, seconds):
         if crashed or len(sites) > 1:
             return {site.id: "" for site in sites}
         crashed.append(sites)
@@ -270,6 +270,18 @@ def test_housework_is_done_once_a_day(history, monkeypatch):
             await clock.wait(10 * HOUR)
     run(watch())
     assert days == [TODAY, TODAY + timedelta(days=1)]
+
+
+def test_a_round_that_does_not_count_starts_no_housework(history, monkeypatch):
+    """By a clock that is years ahead all visits would be too old to keep."""
+    days = []
+    monkeypatch.setattr(type(history), "tidy", lambda self, today: days.append(today))
+    async def watch():
+        clock = SteppedClock(at("09:00:00"))
+        async with watching(history, clock, sites=SITES[:1], looks=(BAD,)) as told:
+            await clock.wait(3 * HOUR)
+        return told
+    assert {bool(made.void) for made, _ in run(watch()).rounds} == {True} and not days
 
 
 def test_rounds_overlap_while_failures_are_confirmed(history):
@@ -324,3 +336,13 @@ def test_a_site_that_was_down_all_day_is_no_sign_of_ours(history):
     made = run(watch())
     assert [bool(each.void) for each in made] == [True] * 20 + [False] * 6
     assert "7 个地址中有 3 个同时打不开" in made[0].void
+
+
+def test_it_says_at_the_start_when_the_first_visit_is_due(history):
+    async def watch():
+        clock = SteppedClock(at("09:00:00"))
+        async with watching(history, clock, sites=SITES[:1]) as told:
+            await clock.wait(2 * HOUR)
+        return told
+    told = run(watch())
+    assert told.idle == [history.slots(TODAY, "here")["0"][9]]

@@ -21,7 +21,7 @@ from pytest_govsite.model.site import Site
 from pytest_govsite.options import DEMOS, Request
 from pytest_govsite.report.wording import plain
 
-OPTIONS = ("site", "sites", "site-group", "resolve", "nameserver", "contact", "ca-file", "history")
+OPTIONS = ("site", "sites", "site-group", "resolve", "nameserver", "contact", "ca-file", "history", "vantage")
 LEAST_PER_DAY, MOST_PER_DAY = 20, 288  # a day counts with 20 visits (CONTRACT ruling 10); more than one in 5 minutes is a burden
 STATES = {"open": "打开", "failed": "打不开", "walled": "被防护拦截", "void": "作废"}
 KINDS = {"again": "再访", "browser": "浏览器"}
@@ -33,7 +33,6 @@ NO_BROWSER = "本机没有可用的 Chromium，打不开的网站不能再用浏
 def declare(command: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     options.add_arguments(command, OPTIONS)
-    command.add_argument("--vantage", metavar="NAME", help="Name of the place from which is visited (default: the host name).")
     command.add_argument(
         "--per-day", metavar="N", default=str(SLOTS),
         help=f"Visits to each site a day, {LEAST_PER_DAY} to {MOST_PER_DAY} (default: {SLOTS}).",
@@ -52,8 +51,7 @@ def read(typed: argparse.Namespace) -> tuple[Request, Settings, int]:
         raise WrongUse("请用 --sites=文件 写明要采样的网站，或用 --site 写明一个（域名、网址或 sites.toml 里的 id）")
     read_places(typed.canary)
     settings = planning.settings_of(request)
-    vantage = (typed.vantage or "").strip() or settings.vantage
-    return request, replace(settings, vantage=vantage, canaries=tuple(typed.canary)), _per_day(typed.per_day)
+    return request, replace(settings, canaries=tuple(typed.canary)), _per_day(typed.per_day)
 
 
 def _per_day(text: str) -> int:
@@ -130,7 +128,7 @@ def say(console: Console, text: str) -> None:
 
 def coming(following: datetime | None) -> str:
     """When the next visit is due."""
-    return f"下一次 {following.astimezone(SHANGHAI):%H:%M:%S}" if following else "下一次的时间明天排定"
+    return f"下一次 {following.astimezone(SHANGHAI):%H:%M:%S}" if following else "下一次在明天零点以后"
 
 
 def summary(round: Round, samples: Sequence[Sample]) -> str:

@@ -21,7 +21,7 @@ AGAIN_SECONDS = (30.0, 60.0)  # a passing fault is gone by then; drawn by site a
 LONGEST_WAIT = 120.0  # for a due time that lies ahead; the clock may have been set meanwhile
 DOUBTFUL = ("failed", "walled")
 
-Browse = Callable[[Site], Awaitable[Sample]]
+Browse = Callable[[Site], Awaitable[Sample | None]]
 Down = Callable[[Collection[str]], Awaitable[Collection[str]]]
 Usuals = Mapping[tuple[str, int], Usual | None]
 
@@ -51,7 +51,7 @@ async def take_round(
 
     canaries  have no say about a site that the user named himself (ruling 13), and are not asked when there is no other;
               those that he named himself are asked all the same, for they tell how healthy his own network is.
-    browse    opens a site in Chromium, when its visit failed or met a wall; None: nobody does.
+    browse    opens a site in Chromium, when its visit failed or met a wall, or gives None; None: nobody does.
     usual     how home pages looked before, by site and family.
     share     percent of all addresses that may fail together. down: of the sites that failed, those of which that is no news.
 
@@ -134,16 +134,16 @@ class _UnderWay:
         async with self._crowd.turn(due.group):
             rows = [await self._visit(due, first.family, "again")]
         if self._browse and not self._is_vain(due, first.family):
-            rows.append(await self._open(due, self._browse))
+            rows += await self._open(due, self._browse)
         return rows
 
-    async def _open(self, due: Due, browse: Browse) -> Sample:
+    async def _open(self, due: Due, browse: Browse) -> list[Sample]:
         began = self._clock.now()
         try:
             seen = await browse(due.site)
         except Exception as error:  # as above
             seen = _crashed(due, began, 0, error)
-        return replace(seen, kind="browser", slot=due.slot, slots=due.slots)
+        return [replace(seen, kind="browser", slot=due.slot, slots=due.slots)] if seen else []
 
     def _is_vain(self, due: Due, family: int) -> bool:
         fault = "" if self._visitor.is_named(due.site) else self._gate.fault(family)

@@ -72,7 +72,7 @@ async def _rounds(station: Station, at_once: bool, voice: Voice, rounds: list[Ro
         voice.round(*made, station.timetable.next(station.clock.now()))
     if not turns:
         voice.idle(station.timetable.next(now))
-    if first:
+    if first and rounds and not rounds[-1].void:  # by a clock that is years ahead everything would be too old
         await station.tidy(now.date())
 
 

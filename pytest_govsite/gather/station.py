@@ -24,6 +24,7 @@ from pytest_govsite.model.site import Site
 if TYPE_CHECKING:
     from pytest_govsite.history import History
 
+LOOK_UP_SECONDS = 10.0  # nobody is late because of a resolver that is down; visits then tell that
 RETRY_SECONDS = (2.0, 10.0)  # between tries to write a round; what holds longer has lost it
 LONG = timedelta(hours=20)  # without one open door: that such a site fails is no news
 FAMILIES = (4, 6)
@@ -70,7 +71,7 @@ class Station:
         """Makes one round of what is due, and writes it down."""
         sites = [self._sites[turn.site] for turn in turns]
         usual = await asyncio.to_thread(self._usuals, sites, self.clock.now())
-        houses = await self._houses.of(sites)
+        houses = await self._houses.of(sites, LOOK_UP_SECONDS)
         due = [Due(site, turn.at, turn.slot, turn.slots, houses[site.id]) for site, turn in zip(sites, turns, strict=True)]
         made = await take_round(
             due, self._tools.visitor, self._tools.canaries, self._confirmer, self._settings.vantage, usual=usual,

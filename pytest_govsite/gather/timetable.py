@@ -14,6 +14,7 @@ from pytest_govsite.model.site import Site
 if TYPE_CHECKING:
     from pytest_govsite.history import History
 
+LOOK_UP_SECONDS = 90.0
 AHEAD = timedelta(minutes=15)  # before midnight: the next day's plan is there when it begins
 
 
@@ -84,7 +85,7 @@ class Timetable:
     async def _fill(self, day: date, known: _Day) -> None:
         plan = await asyncio.to_thread(self._history.slots, day, self._vantage)
         if new := [site for site in self._sites if not plan.get(site.id)]:
-            houses = await self._houses.of(new)
+            houses = await self._houses.of(new, LOOK_UP_SECONDS)
             added = await asyncio.to_thread(plan_day, day, houses, self._per_day, self._vantage)
             await asyncio.to_thread(self._history.save_slots, day, self._vantage, added)
             plan |= added

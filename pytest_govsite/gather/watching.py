@@ -33,6 +33,8 @@ class Watch:
         self._housework: asyncio.Task | None = None
         self._tidied: date | None = None
         self._pause = FIRST_PAUSE
+        self._greeted = False
+        self._sound = False
 
     async def run(self) -> None:
         """Ends only by being cancelled, or when nobody can be told any more."""
@@ -59,15 +61,16 @@ class Watch:
         turns = self._station.timetable.due(now, now + WINDOW)[:MOST_SITES]
         if turns and turns[0].at <= now:
             self._start(turns)
-        else:
-            await self._station.clock.wait(self._until(turns[0].at if turns else None, now))
-
-    def _until(self, at: datetime | None, now: datetime) -> float:
-        """How long nothing is to be done; not long at a time: somebody may set the clock, or change the list."""
-        at = at or self._station.timetable.next(now)
-        return min(LOOK_SECONDS, (at - now).total_seconds()) if at else LOOK_SECONDS
+            return
+        at = turns[0].at if turns else self._station.timetable.next(now)
+        if not self._greeted:
+            self._greeted = True
+            self._voice.idle(at)
+        # not long at a time: somebody may set the clock, or change the list
+        await self._station.clock.wait(min(LOOK_SECONDS, (at - now).total_seconds()) if at else LOOK_SECONDS)
 
     def _start(self, turns: Sequence[Turn]) -> None:
+        self._greeted = True
         self._station.timetable.take(turns)
         self._under_way.add(asyncio.ensure_future(self._round(turns)))
 
@@ -77,9 +80,11 @@ class Watch:
         except HistoryError:
             raise
         except Exception as error:  # a crash of ours costs this round and no other
-            self._voice.say(f"本工具出错，这一轮 {len(turns)} 个网站的访问没有记下：{type(error).__name__}: {error}"[:300])
+            cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+            self._voice.say(f"本工具出错，这一轮 {len(turns)} 个网站的访问没有记下：{type(cause).__name__}: {cause}")
             return
         self._pause = FIRST_PAUSE
+        self._sound |= not made[0].void
         self._voice.round(*made, self._station.timetable.next(self._station.clock.now()))
         if len(self._under_way) == 1:
             await self._station.rest()
@@ -95,6 +100,9 @@ class Watch:
             self._voice.say(f"网站清单有变动，现在采样 {len(sites)} 个网站")
 
     def _tend(self, now: datetime) -> None:
+        """Once a day, and only after a round that counts: by a clock that is years ahead everything would be too old."""
+        if not self._sound:
+            return
         today = now.astimezone(SHANGHAI).date()
         if self._tidied != today and (self._housework is None or self._housework.done()):
             self._tidied = today
