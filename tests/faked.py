@@ -185,13 +185,15 @@ def _item(id: str, part: str, told: dict) -> str:
     )
 
 
-PLUGIN = ("-p", "pytest_govsite.plugin", "-p", "no:cacheprovider")
+# plugins that no test here is about, and that take as long to load as ours: Hypothesis' at the end of every run
+SPARE = ("-p", "no:hypothesispytest", "-p", "no:playwright", "-p", "no:html")
+PLUGIN = ("-p", "pytest_govsite.plugin", "-p", "no:cacheprovider", *SPARE)
 INSPECT = (f"--as-of={AS_OF}", "--edition=every.toml", "own_checks")
 
 
 def run(pytester, *arguments):
     """Runs pytest with the plugin in this process (where pytest-playwright cannot be twice)."""
-    return pytester.runpytest_inprocess(*PLUGIN, "-p", "no:playwright", *arguments)
+    return pytester.runpytest_inprocess(*PLUGIN, *arguments)
 
 
 def run_apart(pytester, *arguments, timeout=100):

@@ -1,23 +1,21 @@
 """Invented sites with accounts, on loopback: hosts, forms, cookies, and a visitor's posts."""
-import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from servers import answer, listening
-from towns import AS_OF, HOST, MENU, WORDS, page, town
+from side_by_side import SideBySide
+from towns import AS_OF, HOST, WORDS, article, page, rows
 
-from pytest_govsite.gather.collector import Collector
 from pytest_govsite.gather.settings import Settings
-from pytest_govsite.model.accounts import Accounts
-from pytest_govsite.model.missing import Missing
 from pytest_govsite.model.site import Site
 
 HD, SSO, ZWFW, XF, OA = "hd.town.gov.cn", "sso.shi.gov.cn", "www.zwfw.gov.cn", "xf.shi.gov.cn", "oa.town.gov.cn"
 HOSTS = (HOST, "town.gov.cn", HD, SSO, ZWFW, XF, OA, "www.advert.com")
 USER, PASSWORD = "ceshi_yonghu_7", "Mi&ma#2026测"
-SECONDS = 150
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -60,19 +58,20 @@ def moved(to: str, *cookies: str) -> bytes:
 
 def block(name: str, url: str, body: str) -> str:
     """The page of a column."""
-    return page(f"<h2>{name}</h2><p>{WORDS}</p>{body}", name, trail=((name, url),), menu=BLOCKS)
+    return page(f"<h2>{name}</h2><p>{WORDS}</p>{body}", name, trail=((name, url),), menu=MENU)
 
 
-BLOCKS = MENU | {"互动交流": "/hdjl/", "县长信箱": "/xzxx/", "依申请公开": "/ysqgk/", "办事服务": "/bsfw/"}
+BLOCKS = {"互动交流": "/hdjl/", "县长信箱": "/xzxx/", "依申请公开": "/ysqgk/", "办事服务": "/bsfw/"}
+MENU = {"要闻": "/yw/", "走进我县": "/zjwx/"} | BLOCKS
+NEWS = [(f"/yw/t2026111{n}_{n}.html", f"关于民生保障有关事项的情况之{n}", f"2026-11-1{n}") for n in (5, 8)]
 
 
 def site(**blocks: str) -> Pages:
-    """A healthy site; blocks: what stands in the column at /<name>/."""
-    made: Pages = dict(town())
-    home = blocks.pop("home", "")
-    made["/"] = page(f"<p>{WORDS}</p>", menu=BLOCKS, foot=home)
-    names = {url.strip("/"): name for name, url in BLOCKS.items()}
-    made |= {f"/{key}/": block(names[key], f"/{key}/", blocks.pop(key, "")) for key in ("hdjl", "xzxx", "ysqgk", "bsfw")}
+    """A healthy site; blocks: what stands in the column at /<name>/. Other columns are few: each is opened, none has a login."""
+    made: Pages = {"/": page(f"<p>{WORDS}</p>", menu=MENU, foot=blocks.pop("home", ""))}
+    made |= {url: article(title, f"发布时间：{shown} 09:00　来源：县政府办") for url, title, shown in NEWS}
+    made |= {"/yw/": block("要闻", "/yw/", rows(*NEWS)), "/zjwx/": block("走进我县", "/zjwx/", f"<p>{WORDS * 4}</p>")}
+    made |= {url: block(name, url, blocks.pop(url.strip("/"), "")) for name, url in BLOCKS.items()}
     assert not blocks, blocks
     return made
 
@@ -129,31 +128,22 @@ def _whole(found) -> bytes:
     return found if isinstance(found, bytes) else answer(found.encode("utf-8", "replace"), "200 OK", "Content-Type: text/html; charset=utf-8")
 
 
-class Visitor:
-    """One collector for many sites with accounts."""
+class Visitor(SideBySide):
+    """Gathers the accounts of many sites."""
 
     def __init__(self, folder) -> None:
-        self.folder = folder
-        self._settings: dict[str, Settings] = {}
-        self._collector = Collector(lambda site: self._settings[site.id], folder)
+        super().__init__(folder, AT_ONCE)
 
-    def __call__(self, pages: Pages, id: str = "") -> tuple[Accounts | Missing, Asked]:
-        """Serves the pages and gathers the accounts."""
-        async def run():
-            async with serving(pages) as (port, asked):
-                return await self._gather(port, id or f"town-{len(self._settings)}"), asked
+    def begin(self, id: str, pages: Pages) -> Future:
+        """Serves the pages and looks: a future of (Accounts or Missing, Asked)."""
+        return self.submit(self._look, Site(id, f"http://{HOST}/"), pages)
 
-        return asyncio.run(run())
+    async def _look(self, site: Site, pages: Pages):
+        async with serving(pages) as (port, asked):
+            return await self.see(site, "accounts", settings(port)), asked
 
-    async def _gather(self, port: int, id: str):
-        subject = Site(id, f"http://{HOST}/")
-        resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in HOSTS)
-        self._settings[id] = Settings(AS_OF, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._collector.want(subject, "accounts")), SECONDS)
-        finally:
-            await asyncio.to_thread(self._collector.finish, subject)
 
-    def close(self) -> None:
-        """Ends browser and thread."""
-        self._collector.close()
+def settings(port: int) -> Settings:
+    """The site and all that it leads to live at that port."""
+    resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in HOSTS)
+    return Settings(AS_OF, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0)

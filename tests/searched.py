@@ -2,23 +2,21 @@
 import asyncio
 import itertools
 import re
-import threading
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from servers import answer, listening
+from side_by_side import SideBySide
 from towns import AS_OF, HOST, NAMES, day, page, rows
 from towns import article as article_page
 
-from pytest_govsite.gather.collector import Collector
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.site import Site
 
 OTHER = "other.town.gov.cn"
-SECONDS = 200
-AT_ONCE, AHEAD = 6, 16  # sites that are looked at, sites that are begun
+AT_ONCE = 6
 CRAWLED = 10  # pages of a site: its lists
 NUMBERS = itertools.count()
 NOUNS = ("春季农业生产", "城乡供水一体化", "老旧小区改造", "校园食品安全检查", "乡村振兴示范创建", "河湖长制工作推进", "稳岗就业专项行动", "公共文化服务提升",
@@ -135,65 +133,28 @@ async def serving(pages: dict):
         yield port, calls
 
 
-class Searcher:
-    """One collector for many sites, a few at once as in a real run: a browser is started once. Servers have a loop of their own."""
+class Searcher(SideBySide):
+    """Gathers "search" of many sites."""
 
     def __init__(self, folder) -> None:
-        self.folder = folder
-        self._settings: dict[str, Settings] = {}
-        self._collector = Collector(lambda site: self._settings[site.id], folder)
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
+        super().__init__(folder, AT_ONCE)
 
     def begin(self, pages: dict, **site) -> Future:
-        """Serves the pages and gathers "search": a future of (evidence, calls)."""
-        return asyncio.run_coroutine_threadsafe(self._look(f"searched-{next(NUMBERS)}", pages, site), self._loop)
-
-    async def _look(self, name: str, pages: dict, site: dict):
-        async with self._slots, serving(pages) as (port, calls):
-            return await self._gather(name, port, site), calls
-
-    async def _gather(self, name: str, port: int, site: dict):
+        """Serves the pages and looks: a future of (evidence, calls)."""
+        name = f"searched-{next(NUMBERS)}"
         subject = Site(**{"id": name, "url": f"http://{HOST}/", "name": "某县人民政府"} | site)
-        resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in (*NAMES, "low.town.gov.cn"))
-        resolve += ("gone.town.gov.cn:80:127.0.0.1:1",)  # nobody listens there
-        self._settings[name] = Settings(AS_OF, seed=7, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0, crawl_pages=CRAWLED)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._collector.want(subject, "search")), SECONDS)
-        finally:
-            await asyncio.to_thread(self._collector.finish, subject)
+        return self.submit(self._look, pages, subject)
 
-    def close(self) -> None:
-        """Ends browser and threads."""
-        self._collector.close()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(SECONDS)
-        self._loop.close()
+    async def _look(self, pages: dict, site: Site):
+        async with serving(pages) as (port, calls):
+            return await self.see(site, "search", settings(port)), calls
 
 
-class Row:
-    """Sites by name, in the order in which they will be asked for: those that follow are begun ahead."""
-
-    def __init__(self, searcher: Searcher, sites: dict[str, dict], more: dict[str, dict] | None = None) -> None:
-        self._searcher = searcher
-        self._sites, self._more = sites, more or {}
-        self._begun: dict[str, Future] = {}
-
-    def __call__(self, name: str):
-        """(evidence, calls) of this site."""
-        names = list(self._sites)
-        at = names.index(name)
-        for each in names[at:at + AHEAD]:
-            if each not in self._begun:
-                self._begun[each] = self._searcher.begin(self._sites[each], **self._more.get(each, {}))
-        return self._begun[name].result(SECONDS)
-
-    def close(self) -> None:
-        """Ends what was begun and never asked for."""
-        for begun in self._begun.values():
-            begun.cancel()
+def settings(port: int) -> Settings:
+    """The site and its neighbours live at that port."""
+    resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in (*NAMES, "low.town.gov.cn"))
+    resolve += ("gone.town.gov.cn:80:127.0.0.1:1",)  # nobody listens there
+    return Settings(AS_OF, seed=7, resolve=resolve, nameserver="127.0.0.1:9", fetch_deadline=5.0, crawl_pages=CRAWLED)
 
 
 def script(code: str) -> str:

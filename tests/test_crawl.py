@@ -1,8 +1,10 @@
 """The crawl against small sites on loopback, with real Chromium: what it opens, what it leaves alone, when it stops."""
 import json
+from functools import partial
 
 import pytest
 from servers import answer
+from side_by_side import Row
 from towns import AS_OF, HOST, MENU, WORDS, article, asked_for, by_name, day, news, page, rows, town
 
 from pytest_govsite.model.columns import Columns
@@ -16,6 +18,9 @@ BY_SCRIPT = page(
 )
 XHR = {f"/xhr/t20261118_{i}.html": article(f"关于做好民生保障工作的第{i}号通知", f"发布时间：{day(2 + i)}") for i in range(6)}
 LISTED = page(rows(*((url, f"关于做好民生保障工作的第{i}号通知", day(2 + i)) for i, url in enumerate(XHR))), trail=(("通知公告", "/tzgg/"),))
+
+
+HOME_LINKS = rows(("/yw/t20261120_1000.html", "关于民生保障有关事项的情况之1", day(0)))
 
 
 def refresh(url: str) -> str:
@@ -38,9 +43,20 @@ HIDDEN_LISTS = {
 }
 
 
-@pytest.mark.parametrize(("pages", "rendered"), HIDDEN_LISTS.values(), ids=HIDDEN_LISTS)
-def test_a_list_is_the_same_however_it_comes_to_the_page(inspect, pages, rendered):
-    columns, _ = inspect(town() | XHR | pages)
+@pytest.fixture(scope="module")
+def seen(inspect):
+    """(Columns, addresses that were asked) of each case of the tables, seen side by side."""
+    cases = {name: (town() | XHR | case[0], {}) for name, case in (HIDDEN_LISTS | TRAPS).items()}
+    cases |= {name: (town() | XHR | LATE, changed) for name, (changed, _) in LIMITS.items()}
+    cases |= {name: (town() | {"/": home}, {"crawl_pages": 40}) for name, home in HOSTILE.items()}
+    with Row({name: partial(inspect.begin, pages, **changed) for name, (pages, changed) in cases.items()}) as row:
+        yield row
+
+
+@pytest.mark.parametrize("name", HIDDEN_LISTS)
+def test_a_list_is_the_same_however_it_comes_to_the_page(seen, name):
+    columns, _ = seen(name)
+    rendered = HIDDEN_LISTS[name][1]
     column = by_name(columns)["通知公告"]
     assert (column.kind, column.count, column.category) == ("list", 6, "通知公告")
     assert column.listing.newest(column.listing.articles[0].day).shown.iso == day(2)
@@ -72,11 +88,44 @@ TRAPS = {
 }
 
 
-@pytest.mark.parametrize(("pages", "prefix", "most"), TRAPS.values(), ids=TRAPS)
-def test_traps_do_not_eat_the_budget(inspect, pages, prefix, most):
-    columns, asked = inspect(town() | XHR | pages)
+@pytest.mark.parametrize("name", TRAPS)
+def test_traps_do_not_eat_the_budget(seen, name):
+    columns, asked = seen(name)
+    _, prefix, most = TRAPS[name]
     assert len(asked_for(asked, prefix)) <= most, asked_for(asked, prefix)
     assert columns.fetched <= 12 and "要闻" in by_name(columns)
+
+
+LATE = {"/tzgg/": BY_SCRIPT, "/rows.json": answer(FETCHED_ROWS.encode())}
+LIMITS = {
+    "pages": ({"crawl_pages": 3}, Reason.DEADLINE),
+    "seconds": ({"crawl_seconds": 0.0}, Reason.DEADLINE),
+    "Chromium": ({"rendered_pages": 0}, Reason.DEADLINE),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_crawl_that_ends_early_says_so(seen, name):
+    columns, _ = seen(name)
+    assert columns.stopped.reason is LIMITS[name][1], columns.stopped
+    assert any(column.doubt or column.unread or column.listing.doubt for column in columns.columns)
+    assert not any(column.blank for column in columns.columns)
+
+
+HOSTILE = {
+    "names without end": page(f'<p><a href="/a/">{"公告" * 50_000}</a></p>' + HOME_LINKS),
+    "three thousand columns": page("<ul>" + "".join(f'<li><a href="/c{n}/">第{n}号公告栏</a></li>' for n in range(3_000)) + "</ul>" + HOME_LINKS),
+    "nesting": page("<div>" * 20_000 + HOME_LINKS),
+    "half surrogates and controls": page(f'<p><a href="/a\x00b/">公告\ud800栏\x07</a></p>'.encode("utf-8", "replace").decode() + HOME_LINKS),
+    "addresses that are none": page('<p><a href="http://[::1/">公告栏</a><a href="http:///">通知</a><a href="//">公示</a></p>' + HOME_LINKS),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_cost_little(seen, name):
+    columns, _ = seen(name)
+    assert isinstance(columns, Columns), columns
+    assert all(len(column.name) <= 200 for column in columns.columns) and len(columns.columns) <= 700
 
 
 def test_sessions_in_addresses_are_one_page(inspect):
@@ -85,30 +134,12 @@ def test_sessions_in_addresses_are_one_page(inspect):
     assert [column.url for column in columns.columns if "/tzgg/" in column.url] == [f"http://{HOST}/tzgg/"]
 
 
-HOME_LINKS = rows(("/yw/t20261120_1000.html", "关于民生保障有关事项的情况之1", day(0)))
-
-
 def test_other_hosts_are_named_and_never_called(inspect):
     menu = MENU | {"部门动态": "http://other.town.gov.cn/bmdt/"}
     columns, asked = inspect(town() | {"/": page(HOME_LINKS, menu=menu)})
     outside = by_name(columns)["部门动态"]
     assert outside.kind == "outside" and outside.category == "动态要闻" and outside.on_home
     assert not asked_for(asked, "/bmdt/")
-
-
-LIMITS = {
-    "pages": ({"crawl_pages": 3}, Reason.DEADLINE),
-    "seconds": ({"crawl_seconds": 0.0}, Reason.DEADLINE),
-    "Chromium": ({"rendered_pages": 0}, Reason.DEADLINE),
-}
-
-
-@pytest.mark.parametrize(("changed", "reason"), LIMITS.values(), ids=LIMITS)
-def test_a_crawl_that_ends_early_says_so(inspect, changed, reason):
-    columns, _ = inspect(town() | {"/tzgg/": BY_SCRIPT, "/rows.json": answer(FETCHED_ROWS.encode())} | XHR, **changed)
-    assert columns.stopped.reason is reason, columns.stopped
-    assert any(column.doubt or column.unread or column.listing.doubt for column in columns.columns)
-    assert not any(column.blank for column in columns.columns)
 
 
 def walled(path: str, head: str) -> bytes:
@@ -160,26 +191,8 @@ def test_a_server_that_always_asks_for_patience_is_left_alone(inspect, monkeypat
 
 
 def test_the_same_site_gives_the_same_evidence(inspect):
-    pages = town() | XHR | {"/tzgg/": BY_SCRIPT, "/rows.json": answer(FETCHED_ROWS.encode())}
-
-    (first, second), _ = inspect.twice(pages)
+    (first, second), _ = inspect.twice(town() | XHR | LATE)
     assert isinstance(first, Columns) and first == second
-
-
-HOSTILE = {
-    "names without end": page(f'<p><a href="/a/">{"公告" * 50_000}</a></p>' + HOME_LINKS),
-    "three thousand columns": page("<ul>" + "".join(f'<li><a href="/c{n}/">第{n}号公告栏</a></li>' for n in range(3_000)) + "</ul>" + HOME_LINKS),
-    "nesting": page("<div>" * 20_000 + HOME_LINKS),
-    "half surrogates and controls": page(f'<p><a href="/a\x00b/">公告\ud800栏\x07</a></p>'.encode("utf-8", "replace").decode() + HOME_LINKS),
-    "addresses that are none": page('<p><a href="http://[::1/">公告栏</a><a href="http:///">通知</a><a href="//">公示</a></p>' + HOME_LINKS),
-}
-
-
-@pytest.mark.parametrize("home", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_pages_cost_little(inspect, home):
-    columns, _ = inspect(town() | {"/": home}, crawl_pages=40)
-    assert isinstance(columns, Columns), columns
-    assert all(len(column.name) <= 200 for column in columns.columns) and len(columns.columns) <= 700
 
 
 def test_a_site_map_leads_on(inspect):

@@ -1,8 +1,10 @@
 """From lists to days: what the pages behind the rows of a column make of its freshness, through the whole gathering."""
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from servers import answer
+from side_by_side import Row
 from towns import AS_OF, WORDS, article, asked_for, by_name, day, page, rows, town
 
 from pytest_govsite.upkeep.freshness import Fresh, Open, Stale, freshness
@@ -57,11 +59,17 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("pages", "state"), CASES.values(), ids=CASES)
-def test_what_the_pages_make_of_a_list(inspect, pages, state):
-    columns, _ = inspect(town() | pages)
-    listing = by_name(columns)["通知公告"].listing
-    assert isinstance(freshness(listing, AS_OF, HALF_YEAR), state), listing
+@pytest.fixture(scope="module")
+def seen(inspect):
+    """(Columns, addresses that were asked) of each case, seen side by side."""
+    with Row({name: partial(inspect.begin, town() | pages) for name, (pages, _) in CASES.items()}) as row:
+        yield row
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_the_pages_make_of_a_list(seen, name):
+    listing = by_name(seen(name)[0])["通知公告"].listing
+    assert isinstance(freshness(listing, AS_OF, HALF_YEAR), CASES[name][1]), listing
 
 
 def test_no_article_is_opened_twice_and_few_when_the_first_decides(inspect):

@@ -1,6 +1,9 @@
 """From pages to columns: names, places, kinds, what is part of what, what is blank, what the sites file says."""
+from functools import partial
+
 import pytest
 from servers import answer
+from side_by_side import Row
 from towns import HOST, MENU, WORDS, article, by_name, day, news, page, rows, town
 
 from pytest_govsite.model.missing import Blame, Reason
@@ -91,12 +94,20 @@ COLUMNS = {
 }
 
 
-@pytest.mark.parametrize(("pages", "holds"), COLUMNS.values(), ids=COLUMNS)
-def test_columns(inspect, pages, holds):
-    columns, _ = inspect(pages)
+@pytest.fixture(scope="module")
+def seen(inspect):
+    """(Columns, addresses that were asked) of each case, seen side by side."""
+    cases = {name: pages for name, (pages, _) in COLUMNS.items()} | {name: blank_column(body, more) for name, (body, more, *_) in BLANKS.items()}
+    with Row({name: partial(inspect.begin, pages) for name, pages in cases.items()}) as row:
+        yield row
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_columns(seen, name):
+    columns, _ = seen(name)
     found = by_name(columns)
     assert columns.stopped is None
-    assert holds(found), {name: (one.kind, one.path, one.folded, one.count) for name, one in found.items()}
+    assert COLUMNS[name][1](found), {name: (one.kind, one.path, one.folded, one.count) for name, one in found.items()}
 
 
 LOADING = '<div id="rows"></div><script>fetch("/rows.json").then(a => a.json()).then(all => { document.getElementById("rows").innerHTML = all })</script>'
@@ -113,14 +124,16 @@ BLANKS = {
 }
 
 
-@pytest.mark.parametrize(("body", "more", "blank", "doubt"), BLANKS.values(), ids=BLANKS)
-def test_blank_columns(inspect, body, more, blank, doubt):
-    pages = home(工作动态="/gzdt/") | {"/gzdt/": page(body, trail=(("工作动态", "/gzdt/"),))} | more
-    column = by_name(inspect(pages)[0])["工作动态"]
+def blank_column(body: str, more: dict) -> dict:
+    return home(工作动态="/gzdt/") | {"/gzdt/": page(body, trail=(("工作动态", "/gzdt/"),))} | more
+
+
+@pytest.mark.parametrize("name", BLANKS)
+def test_blank_columns(seen, inspect, name):
+    *_, blank, doubt = BLANKS[name]
+    column = by_name(seen(name)[0])["工作动态"]
     assert (bool(column.blank), bool(column.doubt)) == (blank, doubt), column
     assert bool(column.shot) == blank and (not blank or (inspect.folder / column.shot).stat().st_size > 1000)
-
-
 
 
 def test_what_the_sites_file_says_counts(inspect):

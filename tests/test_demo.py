@@ -1,26 +1,16 @@
-"""The whole inspection of the demo, as a user runs it: what it finds, what it leaves, and that it survives what dies."""
+"""The whole inspection of the demo, as a user runs it: what it finds and what it leaves."""
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from pathlib import Path
 
-import psutil
 import pytest
+from demo_runs import AS_OF, DRAW, EDITION, is_planted, planted, rows, run
 
-from pytest_govsite import editions
 from pytest_govsite.demo import PLANTED, World
 from pytest_govsite.gather.installed import find_engines
 
-ROOT = Path(__file__).parents[1]
-AS_OF = "2026-11-20"
-SECONDS = 240
 pytestmark = pytest.mark.timeout(480)
 
-EDITION = "sichuan2021"
 UPKEEP = {
     "home-stale.1", "column-stale.1", "column-stale.2", "column-stale.3", "overview.1", "org-functions.1", "leaders.1", "leaders.2",
     "news.1", "news.2", "policy-docs.1", "policy-docs.2", "interpretation.1", "interpretation.2", "other-columns.1", "other-columns.2",
@@ -33,24 +23,6 @@ OTHER_UPKEEP = UPKEEP | {
     "county-timeliness.1", "county-timeliness.2",
 }
 ATTESTED = {"hunan-dept2021": {"policy-docs.2"}}  # whether documents are explained: there a person judges
-DRAW = (f"--as-of={AS_OF}", "--sample-seed=7")
-BRIEF = "--govsite-crawl-pages=8"  # where columns are not what is tested
-# where it is not what is found that counts, but that no row is lost: rules of several kinds of evidence
-WORDS = ("page-labels", "site-marks", "domain-name", "find-error", "ipv6", "links")
-SOME = (BRIEF, "-k", " or ".join(WORDS))
-
-
-def command(results: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--results={results}", *arguments]
-
-
-def run(results: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(command(results, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
-
-
-def rows(results: Path, site: str, edition: str = EDITION) -> list[dict]:
-    lines = (results / "ledger.jsonl").read_text("utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if (row["site"], row["edition"]) == (site, edition)]
 
 
 def timeless(row: dict) -> dict:
@@ -76,15 +48,6 @@ def found(results: Path, site: str, edition: str = EDITION) -> list[tuple[dict, 
     """Findings that are faults: what a rule of the bonus part finds is a merit."""
     faults = [row for row in rows(results, site, edition) if row["part"] != "bonus"]
     return [(row, finding) for row in faults for finding in row["findings"]]
-
-
-def planted(edition: str = EDITION) -> set[tuple[str, str]]:
-    """(rule, what) of all findings that the faults in `demo` make where all engines are installed; what may be `*`."""
-    return {pair for fault in PLANTED for pair in fault.findings(edition)}
-
-
-def is_planted(rule: str, what: str, edition: str = EDITION) -> bool:
-    return bool({(rule, what), (rule, "*")} & planted(edition))
 
 
 def test_every_finding_is_a_planted_fault(inspected):
@@ -198,125 +161,3 @@ def test_the_clean_twin_is_clean_under_every_edition(inspected, edition):
     assert [row for row in ours if row["blame"] in ("tool", "site")] == []
     machine = OTHER_UPKEEP - ATTESTED.get(edition, set())
     assert [row for row in ours if row["rule"] in machine and row["outcome"] == "undetermined"] == []
-
-
-class Running:
-    """An inspection under way in a process of its own."""
-
-    def __init__(self, results: Path, *arguments: str) -> None:
-        self.results = results
-        self.output = results.parent / "output.txt"
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(command(results, *DRAW, *arguments), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-
-    def children(self, name: str) -> list[psutil.Process]:
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in found if name in _name(child)]
-
-    def wait_for(self, holds, seconds: float = 60):
-        """Polls another process: there is no event to await across the border."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self.process.poll() is None:
-            if value := holds():
-                return value
-            time.sleep(0.05)
-        raise AssertionError(f"never came: {self.output.read_text('utf-8', 'replace')[-2000:]}")
-
-    def end(self) -> int:
-        try:
-            return self.process.wait(SECONDS)
-        finally:
-            for child in self.left:
-                child.kill()
-
-    @property
-    def left(self) -> list[psutil.Process]:
-        return [child for child in getattr(self, "descendants", []) if child.is_running() and child.status() != "zombie"]
-
-    def remember(self) -> None:
-        self.descendants = psutil.Process(self.process.pid).children(recursive=True)
-
-
-def _name(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline()) or process.name()
-    except psutil.Error:
-        return ""
-
-
-def whole(results: Path, site: str = "demo") -> dict[str, dict]:
-    """All rows of the rules in SOME, each once."""
-    wanted = {rule.key for item in editions.load(EDITION).items for rule in item.rules if any(word in rule.key for word in WORDS)}
-    found = rows(results, site)
-    by_rule = {row["rule"]: row for row in found}
-    assert len(found) == len(by_rule) and by_rule.keys() == wanted
-    return by_rule
-
-
-def test_a_dead_chromium_loses_no_row(tmp_path):
-    running = Running(tmp_path / "results", "--site=demo", *SOME)
-    browsers = running.wait_for(lambda: running.children("chrom"))
-    for browser in browsers:
-        browser.kill()
-    assert running.end() == 1
-    by_rule = whole(tmp_path / "results")
-    assert all(row["reason"] for row in by_rule.values() if row["outcome"] == "undetermined")
-    faults = [row for row in by_rule.values() if row["part"] != "bonus"]
-    guilty = {(row["rule"], finding["what"]) for row in faults for finding in row["findings"]}
-    assert [pair for pair in guilty if not is_planted(*pair)] == []
-
-
-def test_a_dead_worker_loses_no_row(tmp_path):
-    running = Running(tmp_path / "results", "--site=demo", "-n", "2", *SOME)
-    running.wait_for(lambda: running.children("chrom"))
-    busy = [child for child in psutil.Process(running.process.pid).children() if any("chrom" in _name(c) for c in child.children(recursive=True))]
-    busy[0].send_signal(signal.SIGKILL)
-    assert running.end() == 1
-    by_rule = whole(tmp_path / "results")
-    assert by_rule["links.1"]["outcome"] == "deduct"
-
-
-@pytest.mark.parametrize("moment", ["early", "late"])
-def test_ctrl_c_leaves_complete_files_and_no_process(tmp_path, moment):
-    running = Running(tmp_path / "results", "--site=demo", *SOME)
-    running.wait_for(lambda: running.children("chrom"))
-    if moment == "late":
-        running.wait_for(lambda: (tmp_path / "results/sites/demo/evidence/home.json").exists())
-    running.remember()
-    began = time.monotonic()
-    running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(SECONDS) == 2
-    assert time.monotonic() - began < 20
-    psutil.wait_procs(running.left, timeout=5)
-    assert running.left == []
-    by_rule = whole(tmp_path / "results")
-    assert any(row["reason"] == "not reached" for row in by_rule.values())
-    assert json.loads((tmp_path / "results/scorecards.json").read_text("utf-8"))[0]["verdict"] == "待定"
-
-
-def test_kill_9_leaves_the_whole_plan(tmp_path):
-    running = Running(tmp_path / "results", "--site=demo", *SOME)
-    running.wait_for(lambda: running.children("chrom"))
-    running.remember()
-    os.kill(running.process.pid, signal.SIGKILL)
-    running.process.wait(10)
-    whole(tmp_path / "results")
-    psutil.wait_procs(running.left, timeout=10)
-    assert running.left == [], "the driver and its browsers go when the process goes"
-
-
-def test_a_staging_address_under_its_future_name_is_not_blamed_for_a_world_out_of_reach(tmp_path, monkeypatch):
-    """--resolve names the site alone: platforms and links of others, which nothing here resolves, cost nothing."""
-    monkeypatch.setenv("GOVSITE_CONTROL", "127.0.0.1:9")
-    with World(date.fromisoformat(AS_OF), clean=True) as clean:
-        host, port = "www.demo.gov.cn", clean.nat[443]
-        done = run(
-            tmp_path / "results", *DRAW, f"--site=https://{host}/", "--edition=sichuan2021", f"--govsite-ca-file={clean.ca_file}",
-            f"--resolve={host}:443:127.0.0.1:{port}", f"--resolve={host}:443:[::1]:{port}", "--nameserver=127.0.0.1:9", *SOME,
-        )
-    by_rule = whole(tmp_path / "results", host)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    assert [(row["rule"], row["findings"]) for row in by_rule.values() if row["outcome"] in ("deduct", "veto")] == []
-    outcome = {rule: row["outcome"] for rule, row in by_rule.items()}
-    assert outcome["ipv6.1"] == outcome["page-labels.1"] == outcome["find-error-entry.1"] == "pass"
-    assert outcome["links.1"] == outcome["find-error-entry.2"] == "undetermined"

@@ -2,6 +2,7 @@
 import json
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from pytest_govsite.demo.faults import chosen
 from pytest_govsite.demo.functions import INNER
 from pytest_govsite.demo.search import TABS
 from pytest_govsite.gather.installed import find_chromium
-from visitors import ask, follow, records, visit
+from visitors import ask, follow, records, together, visit
 
 DAY = date(2026, 11, 20)
 HOME = f"https://{HOST}/"
@@ -35,8 +36,8 @@ def test_search_finds_every_title_on_its_first_page(world):
     county = world.county
     titles = {a.title: a.path for a in county.articles} | {g["name"]: g["path"] for g in county.guides}
     titles |= {one.title: one.url for one in below.items(DAY)}
-    for title, path in titles.items():
-        page = results(world, title)
+    for title, page in together(partial(results, world), titles).items():
+        path = titles[title]
         assert urljoin(HOME, path) in [hit_of(node) for node in page.css("#jsearch-result-items a")], title
         assert page.css_first("#jsearch-result-items em") and [node.text() for node in page.css(".tabs a")] == list(TABS)
 

@@ -3,6 +3,7 @@ import re
 import socket
 import time
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 import dns.query
@@ -16,7 +17,7 @@ from pytest_govsite.demo.catalogue import catalogue
 from pytest_govsite.demo.county import CODE, HOST, NAME, County
 from pytest_govsite.demo.register import units
 from pytest_govsite.windows import inside
-from visitors import ask, follow, records, visit
+from visitors import ask, follow, records, together, visit
 
 DAY = date(2026, 11, 20)
 HOME = f"https://{HOST}/"
@@ -98,14 +99,15 @@ def test_every_link_of_every_page_leads_somewhere(world):
         if found.kind.startswith(("home", "column", "article", "search"))
     }
     targets = {urljoin(world.site.url, path) for path in pages}
-    for page in sorted(targets):
-        targets |= set(addresses_in(visit(world, page).text, page))
-    for url in sorted(targets):
-        name = urlsplit(url).hostname
-        assert records(ask(world, name)) == ["127.0.0.1"], f"{url}: nobody answers for {name}"
-        if url in impatient:
-            visit(world, url)
-        assert follow(world, url, **AS_A_BROWSER).status == excused.get(url, 200), url
+    for page, answer in together(partial(visit, world), targets).items():
+        targets |= set(addresses_in(answer.text, page))
+    names = {urlsplit(url).hostname for url in targets}
+    assert {name: records(ask(world, name)) for name in names} == dict.fromkeys(names, ["127.0.0.1"]), "somebody answers for each"
+    together(partial(visit, world), impatient & targets)
+    reached = together(partial(follow, world, **AS_A_BROWSER), targets)
+    assert {url: answer.status for url, answer in reached.items()} == dict.fromkeys(targets, 200) | {
+        url: status for url, status in excused.items() if url in targets
+    }
     assert len(targets) > 200
 
 
@@ -210,8 +212,9 @@ def test_two_topics_opened_this_year(day):
 
 
 def test_articles_show_their_title_and_day(world):
-    for article in world.county.articles:
-        text = tree(visit(world, urljoin(HOME, article.path)).text).css_first(".article").text()
+    pages = together(lambda article: visit(world, urljoin(HOME, article.path)), world.county.articles)
+    for article, page in pages.items():
+        text = tree(page.text).css_first(".article").text()
         assert article.title in text and str(article.shown) in text and article.source in text
 
 

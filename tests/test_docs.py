@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from faked import SPARE
 
 from pytest_govsite import cli, editions, holidays, sites
 from pytest_govsite.options import OPTIONS
@@ -117,7 +118,7 @@ def test_a_newcomer_adds_a_check_and_an_edition(tmp_path):
     for name, text in zip(SAVED_AS.findall(ENGLISH.read_text(encoding="utf-8")), (check, edition), strict=True):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", *blocks(ENGLISH, "sh")[-1].split(), "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", *blocks(ENGLISH, "sh")[-1].split(), "-p", "no:cacheprovider", *SPARE]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=200)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "village2026" in done.stdout and "titles.1" in done.stdout and "不足 80 个字" in done.stdout

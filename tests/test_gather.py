@@ -12,6 +12,7 @@ from pytest_govsite.gather.collector import Collector
 from pytest_govsite.gather.installed import find_chromium, find_firefox
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.missing import Blame, Missing, Reason
+from pytest_govsite.model.page import MARK_NAMES
 from pytest_govsite.reading import names
 
 AS_OF = date(2026, 11, 20)
@@ -38,7 +39,10 @@ class Bench:
             self.worlds[name] = (world, dataclasses.replace(world.site, id=name))
         return self.worlds[name][1]
 
-    def gather(self, kind, *faults, **changed):
+    def gather(self, kind, *faults, beside=(), **changed):
+        """beside: worlds that will be asked for next, begun together with this one, so that their waiting overlaps."""
+        for others in beside:
+            self.collector.want(self.site(*others, **changed), kind)
         return self.collector.want(self.site(*faults, **changed), kind).result(SECONDS)
 
     def close(self):
@@ -49,9 +53,18 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
+    """Visits over both families follow each other at once: their spacing is not the point here."""
     bench = Bench(tmp_path_factory.mktemp("results"))
-    yield bench
+    with pytest.MonkeyPatch.context() as patch:
+        for place in ("families", "reaches"):
+            patch.setattr(f"pytest_govsite.gather.{place}.PAUSE_SECONDS", 0.1)
+        yield bench
     bench.close()
+
+
+def each(rows):
+    """The faults of a table's rows: one of each row, or several."""
+    return [row[0] if isinstance(row[0], tuple) else row[:1] for row in rows]
 
 
 UNREACHED = [
@@ -72,7 +85,7 @@ UNREACHED = [
 
 @pytest.mark.parametrize(("fault", "reason", "blame"), UNREACHED, ids=[row[0] for row in UNREACHED])
 def test_a_home_page_that_cannot_be_had_is_missing_with_reason_and_blame(bench, fault, reason, blame):
-    home = bench.gather("home", fault)
+    home = bench.gather("home", fault, beside=each(UNREACHED))
     assert isinstance(home, Missing), home
     assert (home.reason, home.blame) == (reason, blame), home
     assert home.says and "Traceback" not in home.says
@@ -105,21 +118,42 @@ def test_a_script_redirect_is_followed_to_the_real_home_page(bench):
     assert len(home.redirects) >= 2 and home.page.marks.icp.state == "shown"
 
 
-MARKS = [
-    ("site-marks.1:police", "police", "absent"),
-    ("site-marks.1:party-mark", "party_mark", "absent"),
-    ("site-marks.1:red-error", "party_mark", "invalid"),
-    ("site-marks.1:site-code", "site_code", "absent"),
-    ("site-marks.1:icp", "icp", "absent"),
-    ("site-marks.1:sponsor", "sponsor", "absent"),
+FRONTS = [
+    # faults that do not touch one another, marks that are not shown, the state of the 找错 entry, whether the name is shown
+    (
+        ("site-marks.1:police", "site-marks.1:site-code", "site-marks.1:sponsor", "find-error-entry.1:dead"),
+        {"police": "absent", "site_code": "absent", "sponsor": "absent"}, "dead", True,
+    ),
+    (
+        ("site-marks.1:party-mark", "site-marks.1:icp", "find-error-entry.1:blocked"),
+        {"party_mark": "absent", "icp": "absent"}, "blocked", True,
+    ),
+    (("site-marks.1:red-error", "find-error-entry.1:other-code"), {"party_mark": "invalid"}, "standard", True),
+    (("find-error-entry.1:absent", "domain-name.3:home"), {}, None, False),
+    ((), {}, "standard", True),
 ]
+each_front = pytest.mark.parametrize(("faults", "marks", "entry", "name"), FRONTS, ids=["+".join(row[0]) or "clean" for row in FRONTS])
 
 
-@pytest.mark.parametrize(("fault", "mark", "state"), MARKS, ids=[row[0] for row in MARKS])
-def test_marks_as_a_visitor_sees_them(bench, fault, mark, state):
-    page = bench.gather("home", fault).page
-    assert getattr(page.marks, mark).state == state
-    assert (bench.folder / page.shots["footer"]).stat().st_size > 1000
+@each_front
+def test_marks_as_a_visitor_sees_them(bench, faults, marks, entry, name):
+    page = bench.gather("home", *faults, beside=each(FRONTS)).page
+    assert {mark: getattr(page.marks, mark).state for mark in MARK_NAMES} == dict.fromkeys(MARK_NAMES, "shown") | marks
+    if marks:
+        assert (bench.folder / page.shots["footer"]).stat().st_size > 1000
+
+
+@each_front
+def test_find_error_entries(bench, faults, marks, entry, name):
+    found = bench.gather("home", *faults).page.entry
+    assert (found and found.state) == entry
+
+
+@each_front
+def test_titles_of_news_are_not_the_name_of_the_site(bench, faults, marks, entry, name):
+    page = bench.gather("home", *faults).page
+    assert names.shows_name(page.header.texts, (bench.site(*faults).name,)) is name
+    assert ("header" in page.shots) is not name
 
 
 def test_a_footer_whose_script_is_kept_from_robots_is_not_called_absent(bench):
@@ -130,29 +164,6 @@ def test_a_footer_whose_script_is_kept_from_robots_is_not_called_absent(bench):
     assert {mark.state for page in pages for _, mark in page.marks} <= {"shown", "unknown"}
     assert {page.marks.icp.state for page in pages} == {"unknown"}
     assert {page.entry.state for page in pages} == {"unknown"}
-
-
-ENTRIES = [
-    ("find-error-entry.1:dead", "dead"),
-    ("find-error-entry.1:blocked", "blocked"),
-    ("find-error-entry.1:other-code", "standard"),
-]
-
-
-@pytest.mark.parametrize(("fault", "state"), ENTRIES, ids=[row[0] for row in ENTRIES])
-def test_find_error_entries(bench, fault, state):
-    assert bench.gather("home", fault).page.entry.state == state
-
-
-@pytest.mark.parametrize(("faults", "shown"), [(("domain-name.3:home",), False), ((), True)], ids=["nameless", "clean"])
-def test_titles_of_news_are_not_the_name_of_the_site(bench, faults, shown):
-    page = bench.gather("home", *faults).page
-    assert names.shows_name(page.header.texts, (bench.site(*faults).name,)) is shown
-    assert ("header" in page.shots) is not shown
-
-
-def test_no_entry_is_none(bench):
-    assert bench.gather("home", "find-error-entry.1:absent").page.entry is None
 
 
 class TestClean:
@@ -196,11 +207,13 @@ DEAD = ["links.1:gone", "links.1:no-host", "links.1:image", "links.1:soft-404", 
 
 @pytest.mark.parametrize("fault", DEAD)
 def test_a_dead_link_is_found_and_photographed(bench, fault):
+    """All of them on one home page, and nothing else is dead."""
     from pytest_govsite.demo.faults import BY_ID
 
-    dead = [link for link in bench.gather("links", fault).links if link.state == "dead"]
-    assert [link.url for link in dead] == [BY_ID[fault].what]
-    assert dead[0].why and (bench.folder / dead[0].shot).stat().st_size > 1000
+    dead = {link.url: link for link in bench.gather("links", *DEAD).links if link.state == "dead"}
+    assert set(dead) == {BY_ID[each].what for each in DEAD}
+    link = dead[BY_ID[fault].what]
+    assert link.why and (bench.folder / link.shot).stat().st_size > 1000
 
 
 FAMILIES = [
@@ -212,7 +225,7 @@ FAMILIES = [
 
 @pytest.mark.parametrize(("fault", "holds"), FAMILIES, ids=[row[0] for row in FAMILIES])
 def test_families_apart(bench, fault, holds):
-    families = bench.gather("families", fault)
+    families = bench.gather("families", fault, beside=each(FAMILIES))
     assert families.ipv4.status == 200 and holds(families.ipv6[-1])
 
 
@@ -227,8 +240,15 @@ ENGINES = [
 ]
 
 
+@pytest.fixture
+def only(monkeypatch):
+    """Engines beside Chromium: where the test is not about all of them, starting them would only take longer."""
+    return lambda *others: monkeypatch.setattr("pytest_govsite.gather.engines.OTHERS", others)
+
+
 @pytest.mark.parametrize(("fault", "engine", "sign"), ENGINES, ids=[row[0] for row in ENGINES])
-def test_engines_see_the_fault(bench, fault, engine, sign):
+def test_engines_see_the_fault(bench, only, fault, engine, sign):
+    only()
     engines = bench.gather("engines", fault)
     assert not isinstance(engines, Missing), engines
     view = engines.views[engine]
@@ -236,7 +256,8 @@ def test_engines_see_the_fault(bench, fault, engine, sign):
     assert (bench.folder / view.shot).exists()
 
 
-def test_a_page_that_only_firefox_loses(bench):
+def test_a_page_that_only_firefox_loses(bench, only):
+    only("firefox")
     views = bench.gather("engines", "compat.1:firefox").views
     assert not views["chromium"].blank
     if find_firefox() is None:
@@ -245,11 +266,12 @@ def test_a_page_that_only_firefox_loses(bench):
         assert views["firefox"].blank and views["firefox"].errors
 
 
-def test_an_engine_that_is_not_there_is_said_aloud(bench, monkeypatch):
+def test_an_engine_that_is_not_there_is_said_aloud(bench, only, monkeypatch):
+    only("webkit")
     monkeypatch.setattr("pytest_govsite.gather.engines.find_webkit_gtk", lambda: None)
     monkeypatch.setattr("pytest_govsite.gather.engines.find_webkit", lambda: None)
     monkeypatch.setattr("pytest_govsite.gather.browser.find_webkit", lambda: None)
-    view = bench.gather("engines", "site-marks.1:icp").views["webkit"]
+    view = bench.gather("engines").views["webkit"]
     assert isinstance(view, Missing) and view.blame is Blame.VANTAGE
 
 
@@ -282,7 +304,7 @@ def test_a_dead_driver_is_replaced(bench):
 
 
 def test_no_address_of_a_picture_depends_on_the_run(bench):
-    page = bench.gather("home", "site-marks.1:police").page
+    page = bench.gather("home", *FRONTS[0][0]).page
     assert re.fullmatch(r"sites/[\w-]+/shots/[0-9a-f]{16}\.png", page.shots["footer"])
     assert urlsplit(page.url).port is None
 

@@ -1,9 +1,11 @@
 """Pages compared between engines: real Chromium, Firefox and WebKit against small invented sites."""
 import struct
+from functools import partial
 
 import pytest
 from servers import answer
-from towns import HOST, WORDS, Inspector, news, page, rows, town
+from side_by_side import Row
+from towns import HOST, WORDS, news, page, rows, town
 
 from pytest_govsite import checking
 from pytest_govsite.gather.installed import find_engines
@@ -21,23 +23,6 @@ OTHERS = ("firefox", "webkit")
 pytestmark = pytest.mark.skipif(
     not all(find_engines().values()), reason="this machine lacks an engine: `govsite doctor` says how to get it",
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("results")
-
-
-@pytest.fixture(scope="module")
-def inspect(folder):
-    inspector = Inspector(folder)
-    yield lambda pages, **changed: inspector(pages, "engines", crawl_pages=4, **changed)
-    inspector.close()
-
-
-@pytest.fixture(scope="module")
-def whole(inspect):
-    return inspect(WHOLE, seed=7)[0]
 
 
 def engine_of(head: str) -> str:
@@ -81,6 +66,41 @@ REFUSED = answer(b"", "403 Forbidden")
 OTHER = answer(page("<p>" + "欢迎使用旧版浏览器专用页面，本页内容较少。" * 20 + "</p>", menu={}).encode())
 
 
+FAULTS = {
+    # Firefox: where, what it gets, what it says; WebKit likewise
+    "home and inside": (at_home, EMPTY, "首页，一片空白", in_articles, HIDDEN, "主要内容没有显示出来"),
+    "inside and home": (in_articles, EMPTY, "一片空白", at_home, HIDDEN, "首页，主要内容没有显示出来"),
+}
+WALLS = {"challenge": (WALL, REFUSED), "refusal": (REFUSED, WALL)}  # what Firefox gets, what WebKit gets
+TALKING = {path: text.replace("</body>", "<script>alert('欢迎访问')</script></body>") for path, text in WHOLE.items()}
+DOORWAY = page(rows(("/yw/", "要闻", ""), ("/zx/", "资讯", "")), menu={})
+SITES = {
+    # name: pages, changed settings
+    "whole": (WHOLE, {"seed": 7}),
+    "talking": (TALKING, {"seed": 7}),
+    **{name: (town_where(firefox=row[:2], webkit=row[3:5]), {}) for name, row in FAULTS.items()},
+    "a passing fault": (town_where(firefox=(in_articles, EMPTY, None), webkit=(everywhere, HIDDEN, None)), {}),
+    **{name: (town_where(firefox=(everywhere, one), webkit=(everywhere, other)), {}) for name, (one, other) in WALLS.items()},
+    "no answer": (town_where(firefox=(at_home, "cut"), webkit=(at_home, "cut")), {}),
+    "other words": (town_where(firefox=(at_home, OTHER), webkit=(in_articles, OTHER)), {}),
+    "columns only": ({"/": DOORWAY} | news("/yw/", 0, 1) | news("/zx/", 0, 1), {}),
+    "one page": ({"/": page("<p>本站正在改版，请稍后访问。</p>" * 3, menu={})}, {}),
+}
+
+
+@pytest.fixture(scope="module")
+def seen(inspect):
+    """Engines of each of SITES, seen side by side."""
+    begin = {name: partial(inspect.begin, pages, "engines", crawl_pages=4, **changed) for name, (pages, changed) in SITES.items()}
+    with Row(begin) as row:
+        yield lambda name: row(name)[0]
+
+
+@pytest.fixture(scope="module")
+def whole(seen):
+    return seen("whole")
+
+
 def test_pages_are_compared_in_every_engine(whole):
     assert isinstance(whole, Engines), whole
     assert len(whole.inner) == 2 and sum(map(in_articles, whole.inner)) == 1
@@ -90,27 +110,24 @@ def test_pages_are_compared_in_every_engine(whole):
     assert CHECK(whole, SITE) == ()
 
 
-def test_one_picture_shows_a_page_in_all_engines(whole, folder):
+def test_one_picture_shows_a_page_in_all_engines(whole, inspect):
     assert set(whole.beside_inner) == set(whole.inner)
     for path in (whole.beside, *whole.beside_inner.values()):
-        width, height = struct.unpack(">II", (folder / path).read_bytes()[16:24])
+        width, height = struct.unpack(">II", (inspect.folder / path).read_bytes()[16:24])
         assert width == 1950 and height > 300
 
 
-def test_the_same_seed_compares_the_same_pages(inspect, whole):
-    assert list(inspect(WHOLE, seed=7)[0].inner) == list(whole.inner)
+def test_the_same_seed_compares_the_same_pages(seen, whole):
+    assert list(seen("talking").inner) == list(whole.inner)
 
 
-FAULTS = [
-    # Firefox: where, what it gets, what it says; WebKit likewise
-    (at_home, EMPTY, "首页，一片空白", in_articles, HIDDEN, "主要内容没有显示出来"),
-    (in_articles, EMPTY, "一片空白", at_home, HIDDEN, "首页，主要内容没有显示出来"),
-]
+def test_a_page_that_talks_to_the_visitor_stops_no_engine(seen):
+    assert CHECK(seen("talking"), SITE) == ()
 
 
-@pytest.mark.parametrize("row", FAULTS, ids=["home and inside", "inside and home"])
-def test_pages_that_one_engine_loses(inspect, row):
-    engines, _ = inspect(town_where(firefox=row[:2], webkit=row[3:5]))
+@pytest.mark.parametrize("name", FAULTS)
+def test_pages_that_one_engine_loses(seen, name):
+    engines, row = seen(name), FAULTS[name]
     found = CHECK(engines, SITE)
     assert [one.what for one in found] == list(OTHERS), found
     for one, where, says in ((found[0], row[0], row[2]), (found[1], row[3], row[5])):
@@ -118,44 +135,35 @@ def test_pages_that_one_engine_loses(inspect, row):
         assert one.shot == (engines.beside if where is at_home else engines.beside_inner[one.at])
 
 
-def test_a_passing_fault_is_nobodys_guilt(inspect):
-    engines, _ = inspect(town_where(firefox=(in_articles, EMPTY, None), webkit=(everywhere, HIDDEN, None)))
-    assert CHECK(engines, SITE) == ()
+def test_a_passing_fault_is_nobodys_guilt(seen):
+    assert CHECK(seen("a passing fault"), SITE) == ()
 
 
-@pytest.mark.parametrize(("firefox", "webkit"), [(WALL, REFUSED), (REFUSED, WALL)], ids=["challenge", "refusal"])
-def test_walls_that_keep_an_engine_out(inspect, firefox, webkit):
-    engines, _ = inspect(town_where(firefox=(everywhere, firefox), webkit=(everywhere, webkit)))
+@pytest.mark.parametrize("name", WALLS)
+def test_walls_that_keep_an_engine_out(seen, name):
+    engines = seen(name)
     assert [engines.views[engine].reason for engine in OTHERS] == [Reason.WALL] * 2
     assert [one.blame for one in CHECK(engines, SITE)] == ["wall"] * 2
     for views in engines.inner.values():
         assert all(views[engine] == engines.views[engine] for engine in OTHERS), "it is not asked again and again"
 
 
-def test_engines_that_get_no_answer(inspect):
-    engines, _ = inspect(town_where(firefox=(at_home, "cut"), webkit=(at_home, "cut")))
+def test_engines_that_get_no_answer(seen):
+    engines = seen("no answer")
     assert [engines.views[engine].reason for engine in OTHERS] == [Reason.RESET] * 2
     assert engines.beside is None, "one picture alone stands beside nothing"
 
 
-def test_other_words_are_measured(inspect):
-    engines, _ = inspect(town_where(firefox=(at_home, OTHER), webkit=(in_articles, OTHER)))
-    assert ["文字" in one.says and "相同" in one.says for one in CHECK(engines, SITE)] == [True, True]
+def test_other_words_are_measured(seen):
+    assert ["文字" in one.says and "相同" in one.says for one in CHECK(seen("other words"), SITE)] == [True, True]
 
 
-def test_a_page_that_talks_to_the_visitor_stops_no_engine(inspect):
-    talking = {path: text.replace("</body>", "<script>alert('欢迎访问')</script></body>") for path, text in WHOLE.items()}
-    assert CHECK(inspect(talking)[0], SITE) == ()
-
-
-def test_a_home_page_of_columns_only(inspect):
+def test_a_home_page_of_columns_only(seen):
     """Then the crawl names a content page."""
-    doorway = page(rows(("/yw/", "要闻", ""), ("/zx/", "资讯", "")), menu={})
-    engines, _ = inspect({"/": doorway} | news("/yw/", 0, 1) | news("/zx/", 0, 1))
-    assert sorted(map(in_articles, engines.inner)) == [False, True]
+    assert sorted(map(in_articles, seen("columns only").inner)) == [False, True]
 
 
-def test_a_site_of_one_page(inspect):
-    engines, _ = inspect({"/": page("<p>本站正在改版，请稍后访问。</p>" * 3, menu={})})
+def test_a_site_of_one_page(seen):
+    engines = seen("one page")
     assert engines.inner == {} and engines.beside_inner == {}
     assert "只检查了首页" in CHECK(engines, SITE)[-1].says

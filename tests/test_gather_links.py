@@ -3,9 +3,11 @@ import asyncio
 import socket
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 from servers import answer, listening, settings
+from side_by_side import Row
 from towns import HOST, WORDS, article, asked_for, page, rows
 
 from pytest_govsite.gather import links as gatherer
@@ -97,20 +99,69 @@ def by_url(links: Links, depth: int = 1) -> dict:
     return {link.url.removeprefix(f"http://{HOST}"): link for link in links.within(depth)}
 
 
+SOFT = page(f"<h2>出错了</h2><p>您访问的页面不存在或已被删除</p><p>{WORDS}</p><div id='foot'></div>", foot="""<script>
+document.getElementById("foot").innerHTML = "<p>蜀ICP备2099000020号-1　川公网安备51993102000001号</p>".repeat(20)</script>""")
+SHELL = page(f"<div id='app'><p>正在加载，请稍候</p></div><p>{WORDS}</p>", foot="""<script>
+document.getElementById("app").innerHTML = location.pathname == "/real.html" ? "<p>办事大厅常见问题解答，欢迎来电咨询。</p>".repeat(30) : "出错了"</script>""")
+PICTURE = answer(b"\x89PNG\r\n\x1a\n", "200 OK", "Content-Type: image/png")
+FURTHER = dict.fromkeys(("/yw/", "/zjwx/"), FINE)
+FINE_COLUMNS = dict.fromkeys(COLUMNS.values(), FINE)
+INNER = ["/gone.html", "/inner-gone.html", "/inner-ok.html", "/{{item.url}}", "/%7B%7Burl%7D%7D.html"]
+LOST = [f"/files/{number}.doc" for number in range(12)]
+THERE = [f"/files/{number}.doc" for number in (0, 1, 2, 4, 6, 8, 10, 11)]
+BODY = article("关于民生保障的通知", "发布时间：2026-11-10　来源：县政府办").replace("</p></div>", "</p><a href='/lost.docx'>附件</a><img src='/lost.jpg'></div>", 1)
+LISTED = [(f"/tzgg/t20261110_{number}.html", f"关于民生保障有关事项的通知之{number}", "2026-11-10") for number in range(40)]
+FRAME = "<html><body><a href='more.html'>天气</a><img src='sun.png'><img src='lost.png'><img src='covered.png' onerror='this.remove()'><iframe src='deep/in.html'></iframe></body></html>"
+IN_FRAME = {"/module/weather/more.html": FINE, "/module/weather/sun.png": PICTURE, "/module/weather/deep/in.html": FINE}
+
+
+class Noted:
+    """A page, or a file, that notes how it was asked for: (method, address, whether it was a browser)."""
+
+    def __init__(self, answered) -> None:
+        self.answered = answered
+        self.requests: list[tuple[str, str, bool]] = []
+
+    def __call__(self, path: str, head: str):
+        self.requests.append((head.split()[0], path, BROWSER in head.lower()))
+        return self.answered
+
+
+LIST_PAGE, LOST_FILES = Noted(linking(*INNER)), Noted(GONE)
+SITES = {
+    # name: pages, changed settings
+    "all cases": (
+        {path_of(url): given for _, url, given, *_ in CASES} | FURTHER | {
+            "/": linking(*(url for _, url, *_ in CASES)), "/inner/": linking(*INNER), "/inner-ok.html": FINE,
+            "/zcwj/": linking("/inner-lost.png", "/inner-gone.html"), "/tzgg/": LIST_PAGE,
+        }, {"crawl_seconds": 30.0},
+    ),
+    "all lost alike": ({"/": linking(*LOST)} | dict.fromkeys(LOST, LOST_FILES) | FINE_COLUMNS, {}),
+    "not all lost": ({"/": linking(*LOST)} | dict.fromkeys(THERE, unless(BROWSER, GONE, FILE)), {}),
+    "no links": ({"/": f"<html><body><h1>某县人民政府</h1><p>{WORDS * 5}</p></body></html>"}, {}),
+    "errors by script": (FINE_COLUMNS | {"/there.png": PICTURE, "*": SOFT, "/": linking("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")}, {}),
+    "a shell": (FINE_COLUMNS | {"/": linking("/real.html", "/lost.html"), "*": SHELL}, {}),
+    "content pages": (
+        dict.fromkeys((url for url, *_ in LISTED), BODY) | FINE_COLUMNS | FURTHER | {"/tzgg/": page(rows(*LISTED)), "/": linking()}, {"seed": 3},
+    ),
+    "a frame": (
+        {"/": linking().replace("</h2>", "</h2><iframe src='/module/weather/' width='300' height='200'></iframe>", 1), "/module/weather/": FRAME}
+        | IN_FRAME | FINE_COLUMNS | FURTHER, {},
+    ),
+}
+
+
 @pytest.fixture(scope="module")
-def tried(inspect):
+def seen(inspect):
+    """(Links, addresses that were asked) of each of SITES, seen side by side."""
+    with Row({name: partial(inspect.begin, pages, "links", **changed) for name, (pages, changed) in SITES.items()}) as row:
+        yield row
+
+
+@pytest.fixture(scope="module")
+def tried(seen):
     """All cases as links of one home page, and two inner pages with links of their own."""
-    pages = {path_of(url): given for _, url, given, *_ in CASES}
-    inner = ["/gone.html", "/inner-gone.html", "/inner-ok.html", "/{{item.url}}", "/%7B%7Burl%7D%7D.html"]
-    pages |= {"/": linking(*(url for _, url, *_ in CASES)), "/inner/": linking(*inner), "/inner-ok.html": FINE, "/yw/": FINE, "/zjwx/": FINE}
-    pages |= {"/zcwj/": linking("/inner-lost.png", "/inner-gone.html")}
-    heads: list[str] = []
-
-    def noted(path, head):
-        heads.append(head.split()[0])
-        return linking(*inner)
-
-    return *inspect(pages | {"/tzgg/": noted}, "links", crawl_seconds=30.0), heads
+    return seen("all cases")
 
 
 @pytest.mark.parametrize(("url", "state", "said"), [(row[1], *row[3:]) for row in CASES], ids=[row[0] for row in CASES])
@@ -133,7 +184,8 @@ def test_inner_pages_add_what_the_home_page_lacks(tried):
 
 
 def test_what_the_crawl_opened_is_not_asked_again(tried):
-    assert tried[2] and "HEAD" not in tried[2]
+    methods = [method for method, *_ in LIST_PAGE.requests]
+    assert tried and methods and "HEAD" not in methods
 
 
 def test_dead_links_are_photographed_where_they_stand(tried, inspect):
@@ -147,25 +199,53 @@ def test_odd_links_open_and_are_told(tried):
     assert "另一家网站的首页" in odd["/astray.html"] and "出售" in odd[f"{STRANGER}/deep/sale.html"]
 
 
-def test_a_few_looks_of_chromium_stand_for_all_alike(inspect):
-    lost = [f"/files/{number}.doc" for number in range(12)]
-    seen: set[str] = set()
-
-    def gone(path, head):
-        seen.update({path} if BROWSER in head.lower() else ())
-        return GONE
-
-    found = by_url(inspect({"/": linking(*lost)} | dict.fromkeys(lost, gone) | dict.fromkeys(COLUMNS.values(), FINE), "links")[0])
-    assert {found[url].state for url in lost} == {"dead"}
-    assert seen == {url for url in lost if found[url].confirmed} and len(seen) == second_look.ALIKE
+def test_a_few_looks_of_chromium_stand_for_all_alike(seen):
+    found = by_url(seen("all lost alike")[0])
+    looked = {path for _, path, by_browser in LOST_FILES.requests if by_browser}
+    assert {found[url].state for url in LOST} == {"dead"}
+    assert looked == {url for url in LOST if found[url].confirmed} and len(looked) == second_look.ALIKE
 
 
-def test_one_that_chromium_opens_makes_it_look_at_all(inspect):
-    lost, there = [f"/files/{number}.doc" for number in range(12)], [f"/files/{number}.doc" for number in (0, 1, 2, 4, 6, 8, 10, 11)]
-    pages = {"/": linking(*lost)} | dict.fromkeys(there, unless(BROWSER, GONE, FILE))
-    found = by_url(inspect(pages, "links")[0])
-    assert {url for url in lost if found[url].state == "ok"} == set(there)
-    assert all(found[url].confirmed for url in set(lost) - set(there))
+def test_one_that_chromium_opens_makes_it_look_at_all(seen):
+    found = by_url(seen("not all lost")[0])
+    assert {url for url in LOST if found[url].state == "ok"} == set(THERE)
+    assert all(found[url].confirmed for url in set(LOST) - set(THERE))
+
+
+def test_a_home_page_without_links_has_none(seen):
+    assert seen("no links")[0] == Links((), pages=0, stopped=None, of=0)
+
+
+def test_an_error_page_with_a_good_status_is_compared_as_scripts_leave_it(seen):
+    """Its foot is written by script: as sent and as rendered it reads unlike itself."""
+    found = by_url(seen("errors by script")[0])
+    assert {url: found[url].state for url in ("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")} == {
+        "/lost.html": "dead", "/lost.zip": "dead", "/lost.png": "dead", "/there.png": "ok", "/tzgg/": "ok",
+    }
+    assert all(found[url].confirmed and "软404" in found[url].why for url in ("/lost.html", "/lost.zip", "/lost.png"))
+
+
+def test_pages_that_scripts_draw_into_one_shell_are_no_errors(seen):
+    """Plain HTTP gets the same text for every address; Chromium sees which of them are there."""
+    found = by_url(seen("a shell")[0])
+    assert (found["/real.html"].state, found["/lost.html"].state) == ("ok", "dead")
+
+
+def test_content_pages_are_read_for_their_links(seen):
+    """The crawl opens lists; attachments and pictures stand in what they list."""
+    links, asked = seen("content pages")
+    inner = by_url(links, 2)
+    assert {url for url, link in inner.items() if link.state == "dead"} == {"/lost.docx", "/lost.jpg"}
+    assert linking_pages.MOST <= inner["/lost.docx"].places <= linking_pages.MOST + 10 and inner["/lost.docx"].text == "附件"
+    read = {path for path in asked_for(asked, "/tzgg/t")}
+    assert len(read) == 40, "the rest is tried as links"
+
+
+def test_addresses_in_a_frame_are_relative_to_it(seen):
+    """The frame is written into the page that has it."""
+    found = by_url(seen("a frame")[0])
+    assert {url for url, link in found.items() if link.state != "ok"} == {"/module/weather/lost.png"}
+    assert IN_FRAME.keys() < found.keys()
 
 
 def test_what_chromium_could_not_try_stays_open(inspect, monkeypatch):
@@ -212,11 +292,6 @@ def test_very_many_links_are_drawn_by_seed(inspect, monkeypatch):
     assert one.of >= 20 and one.stopped is None
 
 
-def test_a_home_page_without_links_has_none(inspect):
-    links, _ = inspect({"/": f"<html><body><h1>某县人民政府</h1><p>{WORDS * 5}</p></body></html>"}, "links")
-    assert links == Links((), pages=0, stopped=None, of=0)
-
-
 def test_a_certificate_chain_that_a_browser_completes_is_no_fault(inspect, monkeypatch):
     """Plain HTTP cannot verify it and says unknown; Chromium has the last word."""
     async def fails(self, link, head):
@@ -258,54 +333,6 @@ def test_sites_of_one_process_share_their_slots_for_hosts_of_others(inspect):
 
     asyncio.run(run())
     assert max(most) <= 4 and len(most) == 93
-
-
-SOFT = page(f"<h2>出错了</h2><p>您访问的页面不存在或已被删除</p><p>{WORDS}</p><div id='foot'></div>", foot="""<script>
-document.getElementById("foot").innerHTML = "<p>蜀ICP备2099000020号-1　川公网安备51993102000001号</p>".repeat(20)</script>""")
-SHELL = page(f"<div id='app'><p>正在加载，请稍候</p></div><p>{WORDS}</p>", foot="""<script>
-document.getElementById("app").innerHTML = location.pathname == "/real.html" ? "<p>办事大厅常见问题解答，欢迎来电咨询。</p>".repeat(30) : "出错了"</script>""")
-PICTURE = answer(b"\x89PNG\r\n\x1a\n", "200 OK", "Content-Type: image/png")
-
-
-def test_an_error_page_with_a_good_status_is_compared_as_scripts_leave_it(inspect):
-    """Its foot is written by script: as sent and as rendered it reads unlike itself."""
-    pages = dict.fromkeys(COLUMNS.values(), FINE) | {"/there.png": PICTURE, "*": SOFT}
-    found = by_url(inspect(pages | {"/": linking("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")}, "links")[0])
-    assert {url: found[url].state for url in ("/lost.html", "/lost.zip", "/lost.png", "/there.png", "/tzgg/")} == {
-        "/lost.html": "dead", "/lost.zip": "dead", "/lost.png": "dead", "/there.png": "ok", "/tzgg/": "ok",
-    }
-    assert all(found[url].confirmed and "软404" in found[url].why for url in ("/lost.html", "/lost.zip", "/lost.png"))
-
-
-def test_pages_that_scripts_draw_into_one_shell_are_no_errors(inspect):
-    """Plain HTTP gets the same text for every address; Chromium sees which of them are there."""
-    pages = dict.fromkeys(COLUMNS.values(), FINE) | {"/": linking("/real.html", "/lost.html"), "*": SHELL}
-    found = by_url(inspect(pages, "links")[0])
-    assert (found["/real.html"].state, found["/lost.html"].state) == ("ok", "dead")
-
-
-def test_content_pages_are_read_for_their_links(inspect):
-    """The crawl opens lists; attachments and pictures stand in what they list."""
-    listed = [(f"/tzgg/t20261110_{number}.html", f"关于民生保障有关事项的通知之{number}", "2026-11-10") for number in range(40)]
-    body = article("关于民生保障的通知", "发布时间：2026-11-10　来源：县政府办").replace("</p></div>", "</p><a href='/lost.docx'>附件</a><img src='/lost.jpg'></div>", 1)
-    pages = dict.fromkeys((url for url, *_ in listed), body) | {"/tzgg/": page(rows(*listed)), "/": linking()}
-    pages |= dict.fromkeys(("/inner/", "/zcwj/", "/yw/", "/zjwx/"), FINE)
-    links, asked = inspect(pages, "links", seed=3)
-    inner = by_url(links, 2)
-    assert {url for url, link in inner.items() if link.state == "dead"} == {"/lost.docx", "/lost.jpg"}
-    assert linking_pages.MOST <= inner["/lost.docx"].places <= linking_pages.MOST + 10 and inner["/lost.docx"].text == "附件"
-    read = {path for path in asked_for(asked, "/tzgg/t")}
-    assert len(read) == 40, "the rest is tried as links"
-
-
-def test_addresses_in_a_frame_are_relative_to_it(inspect):
-    """The frame is written into the page that has it."""
-    inner = "<html><body><a href='more.html'>天气</a><img src='sun.png'><img src='lost.png'><img src='covered.png' onerror='this.remove()'><iframe src='deep/in.html'></iframe></body></html>"
-    home = linking().replace("</h2>", "</h2><iframe src='/module/weather/' width='300' height='200'></iframe>", 1)
-    there = {"/module/weather/more.html": FINE, "/module/weather/sun.png": PICTURE, "/module/weather/deep/in.html": FINE}
-    found = by_url(inspect({"/": home, "/module/weather/": inner} | there | dict.fromkeys((*COLUMNS.values(), "/yw/", "/zjwx/"), FINE), "links")[0])
-    assert {url for url, link in found.items() if link.state != "ok"} == {"/module/weather/lost.png"}
-    assert there.keys() < found.keys()
 
 
 def test_every_list_has_its_turn_among_content_pages():

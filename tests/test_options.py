@@ -3,7 +3,7 @@ from datetime import date
 
 import faked
 import pytest
-from faked import INSPECT, rows, run
+from faked import INSPECT, SPARE, rows, run
 
 from pytest_govsite.options import OPTIONS, read
 from pytest_govsite.planning import calendar_of, settings_of
@@ -30,10 +30,10 @@ ORDERS = {
 def test_a_taken_name_is_left_to_its_owner(project, order, monkeypatch):
     project.makepyfile(taker=TAKES_SITE)
     project.makepyfile(test_theirs="def test_theirs(request): assert request.config.getoption('--site') == 'mine'")
-    result = project.runpytest_subprocess(*order, "--site=mine", "test_theirs.py")
+    result = project.runpytest_subprocess(*SPARE, *order, "--site=mine", "test_theirs.py")
     result.assert_outcomes(passed=1)
     assert not (project.path / "govsite-results").exists()
-    result = project.runpytest_subprocess(*order, "--site=mine", "--govsite-site=alpha.gov.cn", *INSPECT, "-k", "fine")
+    result = project.runpytest_subprocess(*SPARE, *order, "--site=mine", "--govsite-site=alpha.gov.cn", *INSPECT, "-k", "fine")
     result.assert_outcomes(passed=1)
 
 
@@ -141,7 +141,7 @@ def test_a_bare_clone_needs_no_installation(project):
     """conftest.py of the clone loads the plugin, also when it is loaded already."""
     text = (faked.ROOT / "conftest.py").read_text(encoding="utf-8")
     project.makeconftest(text + faked.CONFTEST)
-    arguments = ("--site=alpha.gov.cn", "--edition=every.toml", "own_checks", "-k", "fine")
+    arguments = (*SPARE, "--site=alpha.gov.cn", "--edition=every.toml", "own_checks", "-k", "fine")
     project.runpytest_subprocess(*arguments).assert_outcomes(passed=1)
     project.runpytest_subprocess("-p", "pytest_govsite.plugin", *arguments).assert_outcomes(passed=1)
 

@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 import reported
+from faked import SPARE
 
 import pytest_govsite
 from pytest_govsite import outcomes
@@ -72,7 +73,7 @@ def folder(pytester, monkeypatch) -> Path:
     shot = pytester.mkdir("results") / "sites/xuanhan/shots/ab12.png"
     shot.parent.mkdir(parents=True)
     shot.write_bytes(PICTURE)
-    result = pytester.runpytest_subprocess("--alluredir=allure", "--strict-markers")
+    result = pytester.runpytest_subprocess(*SPARE, "--alluredir=allure", "--strict-markers")
     result.assert_outcomes(passed=len(reported.ROWS) - 2, skipped=2)
     return pytester.path / "allure"
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import reported
+from faked import SPARE
 
 import pytest_govsite
 from pytest_govsite.model.evidence import KINDS
@@ -116,7 +117,7 @@ def test_a_line_comes_through_while_a_test_is_captured(pytester, monkeypatch, ar
     monkeypatch.setenv("PYTHONPATH", HOME)
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(TESTS)
-    result = pytester.runpytest_subprocess(*arguments)
+    result = pytester.runpytest_subprocess(*SPARE, *arguments)
     result.assert_outcomes(passed=3)
     assert result.outlines.count("甲：正在查看 首页") == 1
     assert ("swallowed" in result.stdout.str()) == ("-s" in arguments)
@@ -126,7 +127,7 @@ def test_without_a_terminal_reporter_it_is_silent(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", HOME)
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(TESTS)
-    assert pytester.runpytest_subprocess("-p", "no:terminal").ret == 0
+    assert pytester.runpytest_subprocess(*SPARE, "-p", "no:terminal").ret == 0
 
 
 def test_every_kind_of_evidence_has_a_name_for_people():

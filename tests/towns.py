@@ -1,11 +1,12 @@
 """Small invented sites for the crawl: pages as text, served on loopback under a name of their own."""
-import asyncio
+import itertools
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
 from servers import answer, listening
+from side_by_side import SideBySide
 
-from pytest_govsite.gather.collector import Collector
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.model.columns import Column, Columns
 from pytest_govsite.model.missing import Missing
@@ -15,6 +16,8 @@ AS_OF = date(2026, 11, 20)
 HOST = "www.town.gov.cn"
 NAMES = (HOST, "town.gov.cn", "other.town.gov.cn", "www.stranger.com")
 SECONDS = 120
+AT_ONCE = 4
+NUMBERS = itertools.count()
 WORDS = "县政府召开专题会议研究民生保障工作，要求各乡镇、各部门压实责任，抓好落实，确保各项任务如期完成。"
 MENU = {"要闻": "/yw/", "通知公告": "/tzgg/", "政策文件": "/zcwj/", "走进我县": "/zjwx/"}
 
@@ -72,40 +75,40 @@ HOME = (
 )
 
 
-class Inspector:
+class Inspector(SideBySide):
     """One collector for many invented sites, each a site of its own: a browser is started once."""
 
     def __init__(self, folder) -> None:
-        self.folder = folder
-        self._settings: dict[str, Settings] = {}
-        self._collector = Collector(lambda site: self._settings[site.id], folder)
+        super().__init__(folder, AT_ONCE)
 
     def __call__(self, pages: dict, kind: str = "columns", site: dict | None = None, **changed):
         """Serves the pages, gathers, and returns (evidence, addresses that were asked)."""
-        values, asked = self.twice(pages, kind, site, times=1, **changed)
-        return values[0], asked
+        return self.begin(pages, kind, site, **changed).result(SECONDS)
 
-    def twice(self, pages: dict, kind: str = "columns", site: dict | None = None, times: int = 2, **changed):
-        """The same, gathered anew each time."""
-        async def run():
-            async with serving(pages) as (port, asked):
-                return [await self._gather(port, kind, site or {}, changed) for _ in range(times)], asked
+    def begin(self, pages: dict, kind: str = "columns", site: dict | None = None, **changed) -> Future:
+        """A future of the same."""
+        return self.submit(self._look, pages, kind, site or {}, changed)
 
-        return asyncio.run(run())
+    def twice(self, pages: dict, kind: str = "columns", site: dict | None = None, **changed):
+        """The same, gathered anew: ((evidence, evidence), addresses)."""
+        return self.submit(self._look_twice, pages, kind, site or {}, changed).result(2 * SECONDS)
 
-    async def _gather(self, port: int, kind: str, site: dict, changed: dict):
-        subject = Site(**{"id": f"town-{len(self._settings)}", "url": f"http://{HOST}/"} | site)
-        resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in NAMES)
-        plain = {"as_of": AS_OF, "resolve": resolve, "nameserver": "127.0.0.1:9", "fetch_deadline": 5.0}
-        self._settings[subject.id] = Settings(**plain | changed)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._collector.want(subject, kind)), SECONDS)
-        finally:
-            await asyncio.to_thread(self._collector.finish, subject)
+    async def _look(self, pages: dict, kind: str, site: dict, changed: dict):
+        async with serving(pages) as (port, asked):
+            return await self.see(_subject(site), kind, _settings(port, changed)), asked
 
-    def close(self) -> None:
-        """Ends browser and thread."""
-        self._collector.close()
+    async def _look_twice(self, pages: dict, kind: str, site: dict, changed: dict):
+        async with serving(pages) as (port, asked):
+            return [await self.see(_subject(site), kind, _settings(port, changed)) for _ in range(2)], asked
+
+
+def _subject(site: dict) -> Site:
+    return Site(**{"id": f"town-{next(NUMBERS)}", "url": f"http://{HOST}/"} | site)
+
+
+def _settings(port: int, changed: dict) -> Settings:
+    resolve = tuple(f"{name}:80:127.0.0.1:{port}" for name in NAMES)
+    return Settings(**{"as_of": AS_OF, "resolve": resolve, "nameserver": "127.0.0.1:9", "fetch_deadline": 5.0} | changed)
 
 
 def asked_for(asked: list[str], prefix: str) -> list[str]:

@@ -2,8 +2,6 @@
 import re
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from pytest_govsite.reading.categories import category_of
 from pytest_govsite.reading.regions import own_name, region_names, short_name
 
@@ -87,11 +85,15 @@ def _own_label(host: str) -> str:
 
 def _spellings(name: str) -> set[str]:
     """Pinyin in full of the short name, and the initials of the short and of the whole name."""
+    from pypinyin import Style  # its dictionary takes as long to read as all else that a start imports
+
     short = short_name(name)
     full = {"".join(reading) for reading in _readings(short, Style.NORMAL)}
     initials = {"".join(reading) for word in (short, name) for reading in _readings(word, Style.FIRST_LETTER)}
     return full | initials
 
 
-def _readings(word: str, style: Style):
+def _readings(word: str, style: int):
+    from pypinyin import pinyin
+
     return islice(product(*pinyin(word, style=style, heteronym=True, v_to_u=False)), READINGS)
