@@ -2,6 +2,7 @@
 import ast
 import io
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def each(paths):
     return pytest.mark.parametrize("path", paths, ids=name_of)
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -63,6 +65,7 @@ def lines_of(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
+@cache
 def imports_of(path: Path) -> list[str]:
     """Dotted names of all that a file imports, wherever it does so; `from a import b` gives a.b."""
     names = []
