@@ -66,7 +66,7 @@ class Running:
         found = psutil.Process(self.process.pid).children(recursive=True)
         return [child for child in found if name in name_of(child)]
 
-    def wait_for(self, holds, seconds: float = 60):
+    def wait_for(self, holds, seconds: float = 180):
         """Polls another process: there is no event to await across the border."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.process.poll() is None:
