@@ -2,6 +2,8 @@
 PYTHON_IN_VENV := .venv/bin/python
 PYTEST := $(PYTHON_IN_VENV) -m pytest
 WORKERS ?= 3
+# pytest keeps what it rewrote beside the sources: without, each of the many processes that tests start reads all of it anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test accuracy recall bench peers clean
