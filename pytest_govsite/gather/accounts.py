@@ -9,7 +9,7 @@ from pytest_govsite.gather.accounts_opening import Stand, follow, press
 from pytest_govsite.gather.accounts_secret import Credentials, credentials_of
 from pytest_govsite.gather.accounts_sections import INTERACTIVE, Block, Lead, Places, beyond, distinct, find_places, leads_of
 from pytest_govsite.gather.accounts_visit import visit_as
-from pytest_govsite.gather.crawl import crawled
+from pytest_govsite.gather.crawl import walk
 from pytest_govsite.gather.scope import key_of
 from pytest_govsite.gather.session import TABS, Session
 from pytest_govsite.model.accounts import Accounts, Login, is_gone
@@ -28,7 +28,7 @@ AGAIN = RETRYABLE | {Reason.HTTP_ERROR}
 
 async def gather(session: Session) -> Accounts | Missing:
     """All entrances of the home page and of the columns in question, followed; then the blocks as the test account."""
-    walked = await crawled(session)
+    walked = await walk(session)
     if isinstance(walked, Missing):
         return walked
     places = await find_places(session, walked)

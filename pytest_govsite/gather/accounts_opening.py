@@ -8,7 +8,7 @@ from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import quietly
 from pytest_govsite.gather.opening import browser_fault
-from pytest_govsite.gather.rendering import CAPTURE_SECONDS, capture, capture_script, settle
+from pytest_govsite.gather.rendering import CAPTURE_SECONDS, Rendered, capture, capture_script, settle
 from pytest_govsite.gather.session import Session
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.reading.login_page import LoginPage, read_login_page
@@ -49,17 +49,17 @@ class Stand:
 
 async def look(session: Session, url: str) -> tuple[View, ...] | Missing:
     """What stands at an address, in Chromium."""
-    async with session.rendered(url) as (tab, seen):
+    async with session.rendered(url, looking=True) as (tab, seen):
         fault = await browser_fault(session, seen, url)
-        return fault or await views_of(tab)
+        return fault or await views_of(tab, seen)
 
 
 async def follow(session: Session, url: str, take: bool = True) -> Stand:
     """Opens an address; with a picture of the login form, where there is one, unless `take` is off."""
-    async with session.rendered(url) as (tab, seen):
+    async with session.rendered(url, looking=True) as (tab, seen):
         if fault := await browser_fault(session, seen, url):
             return Stand(url, unread=fault)
-        return await _stand(session, tab, take)
+        return await _stand(session, tab, take, seen)
 
 
 async def press(session: Session, page: str, entrance: Entrance) -> Stand:
@@ -73,9 +73,12 @@ async def press(session: Session, page: str, entrance: Entrance) -> Stand:
             return Stand(page, unread=Missing(Reason.UNCLEAR, f"点击“{entrance.text}”没有成功：{type(error).__name__}", page))
 
 
-async def views_of(tab: Tab) -> tuple[View, ...]:
-    """The page and the frames in it; those of other hosts cannot be written in place. Frames come first."""
-    main = await capture(tab)
+async def views_of(tab: Tab, seen: Rendered | None = None) -> tuple[View, ...]:
+    """The page and the frames in it; those of other hosts cannot be written in place. Frames come first.
+
+    seen: the page, where it was read just now.
+    """
+    main = await capture(tab) if seen is None else {"url": seen.final_url, "html": seen.dom}
     found = [View(main["url"], main["html"])]
     for frame in tab.frames[1:FRAMES + 1]:
         if not frame.url.startswith("http"):
@@ -147,8 +150,8 @@ async def _after(session: Session, tab: Tab, opened: list[Tab]) -> Stand:
             await quietly(window.close())
 
 
-async def _stand(session: Session, tab: Tab, take: bool) -> Stand:
-    views = await views_of(tab)
+async def _stand(session: Session, tab: Tab, take: bool, seen: Rendered | None = None) -> Stand:
+    views = await views_of(tab, seen)
     found = form_in(views)
     if not found:
         return Stand(views[-1].url, LoginPage(), views)

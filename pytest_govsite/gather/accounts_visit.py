@@ -270,7 +270,7 @@ class Guest:
         seen = await render(tab, url, self.session.exit, self.session.settings.page_deadline)
         if fault := await browser_fault(self.session, seen, url):
             return Missing(fault.reason, self.account.masked(fault.detail), self.account.place(url), fault.blamed)
-        return await views_of(tab)
+        return await views_of(tab, seen)
 
 
 def _asks(views: tuple[View, ...]) -> bool:

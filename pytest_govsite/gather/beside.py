@@ -13,7 +13,7 @@ from pytest_govsite.model.evidence import EngineView
 from pytest_govsite.model.missing import Missing
 
 NAMES = {"chromium": "Chromium（谷歌、Edge、360 等）", "firefox": "Firefox（火狐）", "webkit": "WebKit（Safari）"}
-WIDTH = 1950
+WIDTH, HEIGHT = 1950, 600  # three first screens beside each other
 STYLE = """
 body { margin: 0; background: #ddd; font: 17px/1.5 sans-serif }
 main { display: flex; gap: 6px; padding: 6px }
@@ -27,30 +27,39 @@ p { margin: 0; padding: 120px 20px; text-align: center; color: #666; overflow-wr
 Views = dict[str, EngineView | Missing]
 
 
-async def take_beside(session: Session, url: str, views: Views) -> str | None:
-    """Puts the pictures of one page beside each other, captions above; the path relative to the results folder.
+async def take_beside(session: Session, pages: dict[str, Views]) -> dict[str, str]:
+    """Puts the pictures of each page beside each other, captions above; paths relative to the results folder, by address.
 
-    None when there are less than two pictures, or the browser would not.
+    None of those of which there are less than two pictures, or that the browser would not show.
     """
-    pictures = {engine: _read(session.album.folder, view) for engine, view in views.items()}
-    if session.home_tab is None or sum(map(bool, pictures.values())) < 2:
-        return None
-    html = _page(views, pictures)
-    path = session.album.path("beside", url)
+    drawn = {url: _drawing(session, views) for url, views in pages.items()}
+    drawn = {url: html for url, html in drawn.items() if html}
+    taken: dict[str, str] = {}
+    if session.home_tab is None or not drawn:
+        return taken
     try:
-        async with asyncio.timeout(SHOT_SECONDS):
-            await _draw(session, html, session.album.folder / path)
+        async with asyncio.timeout(SHOT_SECONDS * len(drawn)):
+            await _draw_all(session, drawn, taken)
     except (PlaywrightError, TimeoutError):
-        return None
-    return path.as_posix()
+        pass  # what was drawn until then is there
+    return taken
 
 
-async def _draw(session: Session, html: str, path: Path) -> None:
+def _drawing(session: Session, views: Views) -> str:
+    """The page that shows them; empty where there is nothing to compare."""
+    pictures = {engine: _read(session.album.folder, view) for engine, view in views.items()}
+    return _page(views, pictures) if sum(map(bool, pictures.values())) >= 2 else ""
+
+
+async def _draw_all(session: Session, drawn: dict[str, str], taken: dict[str, str]) -> None:
     tab = await session.home_tab.context.new_page()
     try:
-        await tab.set_viewport_size({"width": WIDTH, "height": 400})
-        await tab.set_content(html, wait_until="load")
-        await tab.locator("main").screenshot(path=path, timeout=SHOT_SECONDS * 1000)
+        await tab.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        for url, html in drawn.items():
+            path = session.album.path("beside", url)
+            await tab.set_content(html, wait_until="load")
+            await tab.locator("main").screenshot(path=session.album.folder / path, timeout=SHOT_SECONDS * 1000)
+            taken[url] = path.as_posix()
     finally:
         await quietly(tab.close())
 

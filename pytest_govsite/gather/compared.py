@@ -83,7 +83,7 @@ async def _first(session: Session, candidates: list[str]) -> dict[str, Sight]:
 
 async def look(session: Session, url: str) -> Sight | Missing:
     """A page in Chromium, in a tab of its own."""
-    async with session.rendered(url) as (tab, seen):
+    async with session.rendered(url, looking=True) as (tab, seen):
         if fault := await browser_fault(session, seen, url):
             return fault
         return Sight(seen, await session.browsers.version("chromium"), await session.album.take(tab, "page", url))

@@ -1,12 +1,15 @@
 """Walks a site from its home page, level by level: plain fetches first, Chromium where these show nothing."""
 import asyncio
+import copy
 import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_govsite.gather.allowance import Allowance
-from pytest_govsite.gather.opening import Opened, browse_page, fetch_page, is_busy, learn_softness, may_pass
+from pytest_govsite.gather.crawl_ahead import Ahead
+from pytest_govsite.gather.home import front, is_closed
+from pytest_govsite.gather.opening import Opened, browse_page, is_busy, learn_softness, may_pass
 from pytest_govsite.gather.scope import Scope, key_of, template_of
 from pytest_govsite.gather.seen import Seen, read_page
 from pytest_govsite.gather.session import TABS, Session
@@ -19,6 +22,7 @@ from pytest_govsite.reading.navigation import read_navigation
 WALLS = 3  # plain answers in a row that were a wall's: from then on Chromium goes at once
 BUSY = 4  # answers 429 or 503 in a row, however slowly we ask, before the crawl gives up
 BUSY_SECONDS = 3.0
+LATE_SECONDS = 0.5  # after the first that finds nothing left to fetch: from then on Chromium does not wait for the others
 FRAME_PAGES = 30
 MAP_PLACES = 10  # links that a site map has when no script has still to write it
 LOOSE = 3  # steps from the home page: from here on links in running text are followed only when they name a category
@@ -52,14 +56,28 @@ class Crawled:
             return Content(waits=f"{type(error).__name__}")
 
 
+async def walk(session: Session) -> Crawled | Missing:
+    """The walk over the site, done once for all who ask; Missing where there is no home page, or a closing notice.
+
+    What all pages have in common is not known to the end yet: whoever asks what a page has of its own waits for `crawled`.
+    """
+    crawl = await _crawl(session)
+    return crawl if isinstance(crawl, Missing) else crawl.seen
+
+
 async def crawled(session: Session) -> Crawled | Missing:
-    """The walk over the site, done once for all who ask; Missing where there is no home page, or a closing notice."""
-    home = await session.evidence("home")
+    """The same, with all that its pages have in common."""
+    crawl = await _crawl(session)
+    return crawl if isinstance(crawl, Missing) else await session.once("frame", crawl.complete)
+
+
+async def _crawl(session: Session) -> "Crawl | Missing":
+    home = await front(session)
     if isinstance(home, Missing):
         return home
-    if home.closed:
-        return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.page.final_url)
-    return await session.once("crawl", lambda: Crawl(session, home.page.final_url).run())
+    if is_closed(home):
+        return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.final_url)
+    return await session.once("crawl", lambda: Crawl(session, home.final_url).run())
 
 
 class Crawl:
@@ -75,10 +93,12 @@ class Crawl:
         self.width = self.settings.connections_per_host
         self.walls = 0
         self.busy = 0
+        self.cut_off = False
         self.references: list[Seen] = []
         self._again: set[str] = set()
+        self._ahead = Ahead(session)
 
-    async def run(self) -> Crawled:
+    async def run(self) -> "Crawl":
         """All levels, as far as pages and time allow."""
         await learn_softness(self.session, self.home_url)
         atlas = self.seen.atlas
@@ -87,22 +107,32 @@ class Crawl:
                 atlas.register(column)
         for place in read_navigation(self.session.home.dom, self.home_url):
             atlas.note(place, depth=1, on_home=True)
-        for depth in range(1, self.settings.crawl_depth + 1):
-            await self._walk(atlas.level(depth), depth)
-        await self._look_at_others()
-        self.seen.frame = self._learn_frame()
+        try:
+            for depth in range(1, self.settings.crawl_depth + 1):
+                await self._walk(_level(atlas, depth), depth)
+        finally:
+            self._ahead.close()
         self.seen.rendered = self.allowance.used
+        self.cut_off = self.seen.stopped is not None or time.monotonic() > self.until
         self.seen.stopped = self.seen.stopped or self._left_over()
+        return self
+
+    async def complete(self) -> Crawled:
+        """Learns the rest of what all pages have in common, which takes a look at some of them in Chromium."""
+        if not self.cut_off:
+            await self._look_at_others()
+        self.seen.frame = self._learn_frame()
         return self.seen
 
     async def _walk(self, level: list[Spot], depth: int) -> None:
-        level = [spot for spot in level if depth < LOOSE or FORMS.index(spot.form) <= NAMED or category_of(spot.name)]
-        await self._fetch(level)
-        await self._fetch([spot for spot in level if self._deserves_another(spot)])
+        await self._fetch(level, level)
+        await self._fetch([spot for spot in level if self._deserves_another(spot)], level)
         self.seen.frame = self._learn_frame()
-        await self._browse(level)
+        needs = {spot.key: self._need(spot) for spot in level}
+        self._fetch_ahead([spot for spot in level if not needs[spot.key]], depth)
+        await self._browse(sorted((spot for spot in level if needs[spot.key]), key=lambda spot: needs[spot.key]))
         for spot in level:
-            self._expand(spot, depth)
+            self._expand(self.seen.atlas, spot, depth)
 
     def _deserves_another(self, spot: Spot) -> bool:
         page = self.seen.pages.get(spot.key)
@@ -118,29 +148,60 @@ class Crawl:
             self.seen.stopped = Missing(Reason.DEADLINE, f"已抓取 {self.settings.crawl_seconds:.0f} 秒的上限", self.home_url)
         return self.seen.stopped is not None
 
-    async def _fetch(self, level: Sequence[Spot]) -> None:
-        waiting = deque(level)
+    async def _fetch(self, wanted: Sequence[Spot], level: Sequence[Spot]) -> None:
+        waiting = deque(wanted)
 
         async def work(number: int) -> None:
             while waiting and number < self.width and not self._is_over():
                 await self._fetch_one(waiting.popleft(), waiting)
 
         while waiting and not self._is_over():  # whoever was asked for patience comes again, when others may have gone
-            await asyncio.gather(*(work(number) for number in range(self.width)))
+            works = [asyncio.ensure_future(work(number)) for number in range(self.width)]
+            try:
+                await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+                _, late = await asyncio.wait(works, timeout=LATE_SECONDS)
+                if late:
+                    self._browse_ahead(level)
+                await asyncio.gather(*works)
+            finally:
+                for one in works:
+                    one.cancel()
 
     async def _fetch_one(self, spot: Spot, waiting: deque[Spot]) -> None:
         if self.walls >= WALLS:
             self.seen.pages[spot.key] = Missing(Reason.WALL, "", spot.url)
             return
         self.seen.fetched += 1
-        page = await fetch_page(self.session, spot.url)
+        page, read = await self._ahead.fetched(spot.key, spot.url)
         if isinstance(page, Missing) and is_busy(page) and await self._slows_down(page) and spot.key not in self._again:
             self._again.add(spot.key)
             waiting.append(spot)
             return
         self.busy = self.busy if isinstance(page, Missing) and is_busy(page) else 0
         self.walls = self.walls + 1 if isinstance(page, Missing) and page.reason is Reason.WALL else 0
-        self.seen.pages[spot.key] = read_page(page)
+        self.seen.pages[spot.key] = read
+
+    def _browse_ahead(self, level: Sequence[Spot]) -> None:
+        """A slow answer keeps the others waiting, for nobody knows what all pages have in common: by those that are there,
+        Chromium may begin. It is asked for nothing more that way by a site that wants patience.
+        """
+        if self.busy or self._is_over():
+            return
+        self.seen.frame = self._learn_frame()
+        for need, spot in sorted(((self._need(spot), spot) for spot in level), key=lambda pair: pair[0]):
+            page = self.seen.pages.get(spot.key)
+            if need and isinstance(page, Seen):
+                self._ahead.show(spot.key, spot.url, _plain(page))
+
+    def _fetch_ahead(self, settled: Sequence[Spot], depth: int) -> None:
+        """While Chromium looks at some pages of a level: the others have told already where they lead."""
+        if self.busy or self.walls or depth >= self.settings.crawl_depth or self._is_over():
+            return
+        atlas = copy.deepcopy(self.seen.atlas)
+        for spot in settled:
+            self._expand(atlas, spot, depth)
+        for spot in _level(atlas, depth + 1)[:self.settings.crawl_pages - self.seen.fetched]:
+            self._ahead.fetch(spot.key, spot.url)
 
     async def _slows_down(self, page: Missing) -> bool:
         """The server asks for patience: fewer at once and a pause; False once that has not helped."""
@@ -167,22 +228,20 @@ class Crawl:
         listed.sort(key=lambda page: template_of(page.final_url) not in bare)
         sections = {page.trail[0][0] if page.trail else page.final_url: page for page in reversed(listed)}
         chosen = list({page.key: page for page in (*reversed(sections.values()), *listed)}.values()) if bare else []
-        if time.monotonic() > self.until or self.seen.stopped:
-            return
         opening = (browse_page(self.session, page.url, Missing(Reason.NOT_REACHED), Allowance(1)) for page in chosen[:REFERENCES])
         seen = [read_page(page) for page in await asyncio.gather(*opening)]
         self.references += [page for page in seen if isinstance(page, Seen)]
 
-    async def _browse(self, level: Sequence[Spot]) -> None:
+    async def _browse(self, wanted: Sequence[Spot]) -> None:
         """Opens in Chromium what the plain answer leaves open, the emptiest pages first."""
-        wanted = [(need, spot) for spot in level if (need := self._need(spot))]
-        waiting = deque(spot for _, spot in sorted(wanted, key=lambda pair: pair[0]))
+        waiting = deque(wanted)
 
         async def work() -> None:
             while waiting and time.monotonic() < self.until and not self._is_walled():
                 await self._browse_one(waiting.popleft())
 
         await asyncio.gather(*(work() for _ in range(TABS)))
+        self._ahead.drop_shown()
         for spot in waiting:
             self._leave_open(spot, self.seen.stopped or Missing(Reason.DEADLINE, "未及用浏览器打开", spot.url))
 
@@ -195,8 +254,8 @@ class Crawl:
 
     async def _browse_one(self, spot: Spot) -> None:
         before = self.seen.pages[spot.key]
-        plain = before if isinstance(before, Missing) else Opened(before.url, before.final_url, 200, before.html, before.html)
-        page = await browse_page(self.session, spot.url, plain, self.allowance)
+        plain = before if isinstance(before, Missing) else _plain(before)
+        page = await self._ahead.shown(spot.key, spot.url, plain, self.allowance)
         if isinstance(page, Opened) and page.unsettled:
             self._leave_open(spot, page.unsettled)
         else:
@@ -228,9 +287,8 @@ class Crawl:
         """The page shows boxes of other columns: a channel."""
         return any(place.form in ("block", "more") and key_of(place.url) != page.key for place in page.places)
 
-    def _expand(self, spot: Spot, depth: int) -> None:
+    def _expand(self, atlas: Atlas, spot: Spot, depth: int) -> None:
         page = self.seen.pages.get(spot.key)
-        atlas = self.seen.atlas
         if not isinstance(page, Seen) or not atlas.scope.owns(page.final_url) or page.key == atlas.home:
             return
         if page.titled and not page.rows:
@@ -255,3 +313,13 @@ class Crawl:
             if isinstance(page, Seen) and page.unsettled:
                 return page.unsettled
         return None
+
+
+def _level(atlas: Atlas, depth: int) -> list[Spot]:
+    """The spots of a depth that are worth a visit."""
+    return [spot for spot in atlas.level(depth) if depth < LOOSE or FORMS.index(spot.form) <= NAMED or category_of(spot.name)]
+
+
+def _plain(page: Seen) -> Opened:
+    """A page of which nothing but its plain answer is known."""
+    return Opened(page.url, page.final_url, 200, page.html, page.html)

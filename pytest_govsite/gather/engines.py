@@ -40,8 +40,7 @@ async def gather(session: Session) -> Engines | Missing:
     by_engine = dict(zip(("chromium", *OTHERS), shown, strict=True))
     pages = [{engine: sights[url] for engine, sights in by_engine.items()} for url in shown[0]]
     views = dict(zip(shown[0], [await asyncio.to_thread(_views, sights) for sights in pages], strict=True))
-    taken = await asyncio.gather(*(take_beside(session, url, seen) for url, seen in views.items()))
-    beside = {url: path for url, path in zip(views, taken, strict=True) if path}
+    beside = await take_beside(session, views)
     front = session.home.url
     return Engines(views.pop(front), views, beside.pop(front, None), beside)
 

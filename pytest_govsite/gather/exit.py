@@ -24,7 +24,10 @@ from pytest_govsite.model.missing import Missing, Reason
 # What goes round a proxy unless told otherwise: WebRTC, which pages may point at any address (seen: UDP to loopback
 # from Chromium, TCP from Firefox), and in Firefox every loopback address. Playwright tells Chromium (<-loopback>).
 CHROMIUM_ARGS = ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)
-FIREFOX_PREFS = {"network.proxy.allow_hijacking_localhost": True, "media.peerconnection.enabled": False}
+FIREFOX_PREFS = {
+    "network.proxy.allow_hijacking_localhost": True, "media.peerconnection.enabled": False,
+    "browser.newtab.preload": False, "dom.ipc.processPrelaunch.enabled": False,  # processes for tabs that nobody will open
+}
 
 SHAKE_SECONDS = 10.0
 LIKE_A_BROWSER = 6  # connections to a host, over all tabs: as one visitor; 4 cost a fifth of the pages of a slow site

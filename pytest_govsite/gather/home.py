@@ -17,6 +17,27 @@ from pytest_govsite.reading.walls import is_refusal, is_wall
 
 async def gather(session: Session) -> Home | Missing:
     """The home page and how one gets there. Its tab stays open: links and engines look at it again."""
+    seen = await front(session)
+    if isinstance(seen, Missing):
+        return seen
+    session.keep_dom(seen.url, seen.dom)
+    page = await with_entry_tried(session, read_rendered(seen, "home"))
+    page = await with_shots(session, session.home_tab, page)
+    redirects = tuple(dict.fromkeys((session.site.url, *seen.redirects, seen.final_url)))
+    return Home(page, redirects, doorway=_is_doorway(seen), closed=read_closing_notice(seen.dom))
+
+
+async def front(session: Session) -> Rendered | Missing:
+    """The home page as Chromium shows it, for whoever need not wait for what is read off it and photographed."""
+    return await session.once("front", lambda: _front(session))
+
+
+def is_closed(front: Rendered) -> bool:
+    """The home page says that the site was closed."""
+    return bool(read_closing_notice(front.dom))
+
+
+async def _front(session: Session) -> Rendered | Missing:
     if distrust := await distrusted(session.fetcher, session.settings, session.site.url):
         return distrust
     seen = await _open_twice(session)
@@ -25,13 +46,7 @@ async def gather(session: Session) -> Home | Missing:
     session.home = seen
     if not session.settings.ca_file:
         session.fetcher.believed.add(urlsplit(seen.final_url).hostname)
-    if fault := _fault(seen):
-        return fault
-    session.keep_dom(seen.url, seen.dom)
-    page = await with_entry_tried(session, read_rendered(seen, "home"))
-    page = await with_shots(session, session.home_tab, page)
-    redirects = tuple(dict.fromkeys((session.site.url, *seen.redirects, seen.final_url)))
-    return Home(page, redirects, doorway=_is_doorway(seen), closed=read_closing_notice(seen.dom))
+    return _fault(seen) or seen
 
 
 async def distrusted(fetcher: Fetcher, settings: Settings, url: str) -> Missing | None:

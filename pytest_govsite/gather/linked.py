@@ -52,6 +52,12 @@ class Collection:
             self._found[key] = replace(before, text=before.text or linked.text) if before else linked
             self._pages.setdefault(key, set()).add(own)
 
+    def copy(self) -> "Collection":
+        """The same so far."""
+        other = Collection(self._depth, self._known)
+        other._found, other._pages = dict(self._found), {key: set(pages) for key, pages in self._pages.items()}
+        return other
+
     @property
     def links(self) -> list[Linked]:
         """Each address once, in the order in which the pages name them."""

@@ -24,25 +24,32 @@ AT_ONCE = 4
 WALLS = 3  # pages kept from us before the rest is left alone
 
 
-async def linking_pages(session: Session, walked: Crawled | Missing, until: float) -> list[Document]:
-    """The drawn inner pages as they were read, and some content pages of all lists, by seed. until: by time.monotonic()."""
+async def sampled_pages(session: Session, walked: Crawled | Missing, until: float) -> list[Document]:
+    """The drawn inner pages as they were read. until: by time.monotonic()."""
     if isinstance(walked, Missing):
         return []
-    until = min(until, time.monotonic() + SECONDS)
-    pages = await _sampled(session, until)
-    known = {key_of(page.url) for page in pages} | walked.pages.keys()
-    pages += await _opened(session, [url for url in draw(session.seed, _lists(walked)) if key_of(url) not in known], until)
-    return [page for page in pages if walked.atlas.scope.owns(page.final_url)]
-
-
-async def _sampled(session: Session, until: float) -> list[Document]:
     sampled: object = None
     with suppress(TimeoutError):
         async with asyncio.timeout(until - time.monotonic()):
             sampled = await session.evidence("sampled")
     drawn = (*sampled.articles.pages, *sampled.columns.pages) if isinstance(sampled, Sampled) else ()
     kept = (session.shelf.pages.get(page.url) for page in drawn if isinstance(page, Page))
-    return [page for page in kept if page]
+    return [page for page in kept if page and walked.atlas.scope.owns(page.final_url)]
+
+
+async def content_pages(session: Session, walked: Crawled | Missing, until: float) -> list[Document]:
+    """Some content pages of all lists, by seed, that the crawl has not opened. until: by time.monotonic()."""
+    if isinstance(walked, Missing):
+        return []
+    urls = [url for url in draw(session.seed, _lists(walked)) if key_of(url) not in walked.pages]
+    pages = await _opened(session, urls, min(until, time.monotonic() + SECONDS))
+    return [page for page in pages if walked.atlas.scope.owns(page.final_url)]
+
+
+def merged(sampled: list[Document], contents: list[Document]) -> list[Document]:
+    """Each page once, as the sample has seen it: that may have been in Chromium."""
+    known = {key_of(page.url) for page in sampled}
+    return [*sampled, *(page for page in contents if key_of(page.url) not in known)]
 
 
 def _lists(walked: Crawled) -> Iterable[list[str]]:
@@ -60,14 +67,14 @@ def draw(seed: int, lists: Iterable[list[str]]) -> list[str]:
 
 
 async def _opened(session: Session, urls: list[str], until: float) -> list[Document]:
-    """The pages that answer plainly, or were opened before; what does not is tried as a link."""
+    """The pages that answer plainly; what does not is tried as a link."""
     waiting, found, walls = deque(urls), {}, 0
 
     async def work() -> None:
         nonlocal walls
         while waiting and walls < WALLS and time.monotonic() < until:
             url = waiting.popleft()
-            page = session.shelf.pages.get(url) or await _fetched(session, url)
+            page = await _fetched(session, url)
             if isinstance(page, Document):
                 found[url] = page
             walls = walls + 1 if isinstance(page, Missing) and page.reason is Reason.WALL else 0

@@ -136,7 +136,7 @@ async def browse_page(
     if not allowance.take():
         spent = Missing(Reason.DEADLINE, f"用浏览器打开的页面已达 {allowance.most} 个的上限", url)
         return replace(plain, unsettled=spent) if isinstance(plain, Opened) else plain
-    async with session.rendered(url) as (_, seen):
+    async with session.rendered(url, looking=True) as (_, seen):
         fault = await browser_fault(session, seen, url)
     if fault and fault.reason is Reason.WALL:
         session.shelf.refusals[host_of(url)] += 1

@@ -1,4 +1,5 @@
-// Draws a red frame around a region and returns the clip to photograph: {x, y, width, height} in page coordinates.
+// Draws a red frame around a region and returns the clip to photograph: {x, y, width, height} in page coordinates,
+// with `beyond` where it is not all on the screen.
 (region) => {
   const root = document.documentElement;
   const width = Math.min(1600, Math.max(root.scrollWidth, root.clientWidth));
@@ -11,7 +12,7 @@
 
   const SIGNS = [/ICP\s*备/i, /公网安备|公安机关备案/, /网站标识码/, /主办/, /版权所有/, /联系我们|联系电话/];
   const footer = () => {
-    const count = (element) => SIGNS.filter((sign) => sign.test(element.innerText || "")).length;
+    const count = (element) => { const text = element.innerText || ""; return SIGNS.filter((sign) => sign.test(text)).length; };
     const most = count(document.body);
     let element = document.body;
     while (most > 1) {
@@ -46,8 +47,11 @@
   const margin = region.startsWith("link:") ? 160 : 24;
   const top = Math.max(0, box.y - margin);
   const left = region.startsWith("link:") ? Math.max(0, Math.min(box.x - 300, width - 900)) : 0;
-  return {
+  const clip = {
     x: left, y: top, width: Math.max(1, Math.min(region.startsWith("link:") ? 900 : width, width - left)),
     height: Math.max(1, Math.min(box.height + 2 * margin, height - top, 1200)),
   };
+  const inside = (start, length, scrolled, shown) => start >= scrolled && start + length <= scrolled + shown;
+  const seen = inside(clip.x, clip.width, scrollX, root.clientWidth) && inside(clip.y, clip.height, scrollY, innerHeight);
+  return { ...clip, beyond: !seen };
 }

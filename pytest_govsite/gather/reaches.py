@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Iterable
 
-from pytest_govsite.gather.crawl import Crawled, crawled
+from pytest_govsite.gather.crawl import Crawled, walk
 from pytest_govsite.gather.http import Response
 from pytest_govsite.gather.scope import Scope, key_of
 from pytest_govsite.gather.session import Session
@@ -31,7 +31,7 @@ async def gather_reaches(session: Session) -> tuple[Reach, ...]:
     linked = (anchor.url for anchor in read_links(session.home.dom, front) if anchor.form == "link")
     second = _own(session, linked, {key_of(front)})
     levels = [await _reach(session, 2, second)]
-    walked = await crawled(session)
+    walked = await walk(session)
     if isinstance(walked, Crawled):
         deeper = (one.url for page in walked.opened for one in (*page.rows, *page.places))
         levels.append(await _reach(session, 3, _own(session, deeper, {key_of(front), *second})))

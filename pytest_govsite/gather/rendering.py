@@ -81,9 +81,15 @@ class Watch:
         self.mixed: list[str] = []
         self.failed: dict[str, Reason] = {}
         self._main = tab.main_frame
-        tab.on("response", self._on_response)
-        tab.on("requestfailed", self._on_failed)
-        tab.on("pageerror", self._on_error)
+        self._tab = tab
+        self._heard = {"response": self._on_response, "requestfailed": self._on_failed, "pageerror": self._on_error}
+        for name, listener in self._heard.items():
+            tab.on(name, listener)
+
+    def leave(self) -> None:
+        """Listens no longer: the tab may show other pages."""
+        for name, listener in self._heard.items():
+            self._tab.remove_listener(name, listener)
 
     def _on_response(self, response: TabResponse) -> None:
         request = response.request
@@ -126,6 +132,8 @@ async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: floa
         return Missing(watch.reason(url, "ERR_TIMED_OUT"), f"{deadline:.0f} 秒内未打开", url)
     except PlaywrightError as error:
         return Missing(watch.reason(url, str(error)), urlsplit(url).hostname or "", url)
+    finally:
+        watch.leave()
 
 
 async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: float) -> Rendered | Missing:

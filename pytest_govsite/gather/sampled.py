@@ -1,10 +1,12 @@
 """Inner pages, drawn by seed: fetched plainly first, opened in Chromium where a script may still write what is missing."""
 import asyncio
 import random
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
-from pytest_govsite.gather.crawl import Crawled, crawled
+from pytest_govsite.gather.crawl import Crawled, walk
 from pytest_govsite.gather.linked import UNFILLED
 from pytest_govsite.gather.pages import needs_browser, read_rendered, read_sent, with_entry_tried, with_shots
 from pytest_govsite.gather.scope import key_of
@@ -18,7 +20,7 @@ from pytest_govsite.reading.roles import read_role
 from pytest_govsite.reading.walls import is_refusal, is_wall
 
 DEPTH = 5  # the largest sample of inner pages that any edition draws
-LOOKED_AT = 4  # candidates looked at per drawn page: links only guess what they lead to
+LOOKED_AT = 5  # candidates looked at per drawn page: links only guess what they lead to
 
 
 async def gather(session: Session) -> Sampled | Missing:
@@ -29,7 +31,7 @@ async def gather(session: Session) -> Sampled | Missing:
     url = home.page.final_url
     articles, columns = split_inner(read_links(session.home.dom, url), url)
     found = {"article": [one.url for one in articles], "column": [one.url for one in columns]}
-    walked = await crawled(session)
+    walked = await walk(session)
     if isinstance(walked, Crawled):
         found["article"] += [row.url for page in walked.opened for row in page.rows if may_be_page(walked, row.url)]
         found["column"] += [page.final_url for page in walked.opened if page.rows and not page.titled]
@@ -52,15 +54,23 @@ def distinct(urls: Iterable[str], home: str) -> list[str]:
 async def _draw(session: Session, candidates: list[str], role: Role) -> Draw:
     """Goes through the seeded order until DEPTH pages of the role are found; what cannot be opened stays drawn."""
     order = random.Random(f"{session.seed}:{role}").sample(candidates, len(candidates))
-    pages: dict[str, Page | Missing] = {}
-    looked_at = 0
-    while order and len(pages) < DEPTH and looked_at < DEPTH * LOOKED_AT:
-        batch, order = order[: DEPTH - len(pages)], order[DEPTH - len(pages):]
-        looked_at += len(batch)
-        for page in await asyncio.gather(*(_look(session, url, role) for url in batch)):
-            if page is not None and not _leads_home(session, page):
-                pages.setdefault(_place(page), page)
-    return Draw(session.seed, len(candidates), tuple(pages.values()))
+    waiting = deque(enumerate(order[:DEPTH * LOOKED_AT]))
+    found: dict[str, tuple[int, Page | Missing]] = {}
+
+    async def find_one() -> None:
+        """As many look for a page as are wanted, so that no more is opened than the order asks for, whoever is slow."""
+        while waiting:
+            at, url = waiting.popleft()
+            page = await _look(session, url, role)
+            if page is None or _leads_home(session, page):
+                continue
+            known = found.get(_place(page))
+            found[_place(page)] = min(known, (at, page), key=itemgetter(0)) if known else (at, page)
+            if not known:
+                return
+
+    await asyncio.gather(*(find_one() for _ in range(DEPTH)))
+    return Draw(session.seed, len(candidates), tuple(page for _, page in sorted(found.values(), key=itemgetter(0))))
 
 
 def _place(page: Page | Missing) -> str:
@@ -97,7 +107,7 @@ async def _look(session: Session, url: str, role: Role) -> Page | Missing | None
 
 
 async def _by_browser(session: Session, url: str, role: Role) -> Page | Missing | None:
-    async with session.rendered(url) as (tab, seen):
+    async with session.rendered(url, looking=True) as (tab, seen):
         if isinstance(seen, Missing):
             return await session.weighed(seen)
         if is_wall(seen.status, seen.headers, seen.dom):

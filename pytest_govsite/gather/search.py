@@ -1,16 +1,17 @@
 """The site's own search, tried as a visitor would."""
 import asyncio
 import time
-from collections import deque
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import get_args
 
-from pytest_govsite.gather.crawl import crawled
+from pytest_govsite.gather.crawl import Crawled, walk
+from pytest_govsite.gather.home import front, is_closed
 from pytest_govsite.gather.search_answer import Answer, Ask
 from pytest_govsite.gather.search_draw import Drawn, draw, draw_below
 from pytest_govsite.gather.search_entrances import Look, look_at_columns, look_at_home
 from pytest_govsite.gather.search_trying import Trying, verdict_of
-from pytest_govsite.gather.session import TABS, Session
+from pytest_govsite.gather.session import Session
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.search import Purpose, Search, SearchBox, Trial
 from pytest_govsite.reading.addresses import bare_host, host_of
@@ -25,15 +26,14 @@ PURPOSES = get_args(Purpose)
 
 async def gather(session: Session) -> Search | Missing:
     """Finds the search, tries it with titles drawn from the crawl and with what smart search needs, and says whether it works."""
-    home = await session.evidence("home")
+    home = await front(session)
     if isinstance(home, Missing):
         return home
-    if home.closed:
-        return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.page.final_url)
-    (look, trying), walked = await asyncio.gather(_begin(session), crawled(session))
+    if is_closed(home):
+        return Missing(Reason.NO_PAGES, "网站已关停，首页是公告", home.final_url)
+    (look, trying), (walked, drawn) = await asyncio.gather(_begin(session), _draw(session))
     if not look.entrances and not look.lost:
         look = await look_at_columns(session, walked, look)
-    drawn = await draw(session, walked)
     if not look.entrances:
         return _without(session, look, drawn)
     trying.until = time.monotonic() + SEARCH_SECONDS
@@ -48,6 +48,11 @@ async def _begin(session: Session) -> tuple[Look, Trying]:
     if look.entrances:
         await trying.greet(look.entrances, FIRST)
     return look, trying
+
+
+async def _draw(session: Session) -> tuple[Crawled | Missing, Drawn]:
+    walked = await walk(session)
+    return walked, await draw(session, walked)
 
 
 def _without(session: Session, look: Look, drawn: Drawn) -> Search:
@@ -87,38 +92,39 @@ def _box(session: Session, trying: Trying) -> SearchBox | None:
 
 async def _run(session: Session, drawn: Drawn, trying: Trying) -> tuple[Trial, ...]:
     """All trials, in the order of their purposes; what was not found is looked for once more as a visitor."""
-    answers = await _all(trying, drawn.asks, known=trying.first)
-    below = await draw_below(session, drawn)
-    further = [ask for ask in (*_derived(session, drawn, answers), *below) if isinstance(ask, Ask)]
-    answers, others = await asyncio.gather(_all_twice(trying, answers), _all(trying, further))
-    untried = [_lost(session, missing) for missing in below if isinstance(missing, Missing)]
-    others = [await _twice(trying, answer) if answer.ask.purpose == "subordinate" else answer for answer in others]
-    trials = [*(_trial(answer) for answer in (*answers, *others)), *untried]
+    below = asyncio.ensure_future(draw_below(session, drawn))
+    asked = [asyncio.ensure_future(_first(trying, ask)) for ask in drawn.asks]
+    twice = [asyncio.ensure_future(_put_twice(trying, putting)) for putting in asked]
+    try:
+        derived = _derived(session, drawn, await asyncio.gather(*asked))
+        others = [ask for ask in (*derived, *await below) if isinstance(ask, Ask)]
+        twice += [asyncio.ensure_future(_put_twice(trying, trying.put(ask))) for ask in others]
+        answers = [await _settled(trying, *pair) for pair in await asyncio.gather(*twice)]
+    finally:
+        for one in (below, *asked, *twice):
+            one.cancel()
+    trials = [*map(_trial, answers), *(_lost(session, missing) for missing in below.result() if isinstance(missing, Missing))]
     return tuple(sorted(trials, key=lambda trial: 0 if trial.purpose in TITLES else PURPOSES.index(trial.purpose)))
 
 
-async def _all(trying: Trying, asks, known: Answer | None = None) -> list[Answer]:
-    """Puts the queries, a few at once; the answer to one may be known already."""
-    waiting, answers = deque(enumerate(asks)), {}
-
-    async def work() -> None:
-        while waiting:
-            at, ask = waiting.popleft()
-            answers[at] = known if known and known.ask == ask else await trying.put(ask)
-
-    await asyncio.gather(*(work() for _ in range(TABS)))
-    return [answers[at] for at in sorted(answers)]
+async def _first(trying: Trying, ask: Ask) -> Answer:
+    """The first answer to a query may be known already."""
+    return trying.first if trying.first.ask == ask else await trying.put(ask)
 
 
-async def _all_twice(trying: Trying, answers: list[Answer]) -> list[Answer]:
-    return await asyncio.gather(*(_twice(trying, answer) for answer in answers))
-
-
-async def _twice(trying: Trying, answer: Answer) -> Answer:
+async def _put_twice(trying: Trying, putting: Awaitable[Answer]) -> tuple[Answer, Answer | None]:
     """A title that was not found, or not seen, is looked for once more, as a visitor: a passing fault is nobody's guilt."""
-    if answer.by or answer.kind in ("wall", "busy"):
+    answer = await putting
+    wanted = answer.ask.wanted and answer.ask.purpose in (*TITLES, "subordinate")
+    if not wanted or answer.by or answer.kind in ("wall", "busy"):
+        return answer, None
+    return answer, await trying.again(answer.ask)
+
+
+async def _settled(trying: Trying, answer: Answer, second: Answer | None) -> Answer:
+    """What holds of two answers. Other boxes are tried for one title after the other: they are tried in vain only so often."""
+    if second is None:
         return answer
-    second = await trying.again(answer.ask)
     if not second.by and second.kind not in ("wall", "busy") and (found := await trying.elsewhere(answer.ask)):
         return found
     if second.kind == "results" or answer.kind != "results":

@@ -43,7 +43,7 @@ class Entrance:
 async def visit(session: Session, entrance: Entrance, act: int, ask: Ask) -> Answer:
     """One query as a visitor. Never raises for what the page does."""
     try:
-        async with asyncio.timeout(2 * ASK_SECONDS), session.rendered(entrance.page) as (tab, seen):
+        async with asyncio.timeout(2 * ASK_SECONDS), session.rendered(entrance.page, first=True) as (tab, seen):
             if fault := await fault_of(session, seen, entrance.page):
                 return Answer(ask, "wall" if fault.reason is Reason.WALL else "lost", entrance.page, missing=fault)
             async with Stir(tab) as stir:
@@ -57,7 +57,7 @@ async def visit(session: Session, entrance: Entrance, act: int, ask: Ask) -> Ans
 async def ask_directly(session: Session, address: str, ask: Ask) -> Answer:
     """The same query by the address of its results, where the address shows the query."""
     try:
-        async with session.tab() as tab, Traffic(tab.context) as traffic:
+        async with session.tab(first=True, looking=True) as tab, Traffic(tab.context) as traffic:
             seen = await render(tab, address, session.exit, session.settings.page_deadline)
             if isinstance(seen, Missing):
                 return Answer(ask, "lost", address, missing=await session.weighed(seen))

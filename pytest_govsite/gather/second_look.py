@@ -42,24 +42,25 @@ class Group:
 
 
 class SecondLook:
-    """Opens suspects in Chromium, group by group. until: time.monotonic() of the end."""
+    """Opens suspects in Chromium, group by group; what was learnt of a group holds for what comes later."""
 
-    def __init__(self, trying: Trying, until: float) -> None:
+    def __init__(self, trying: Trying) -> None:
         self._trying = trying
         self._session = trying.session
-        self._until = until
+        self._until = 0.0
         self._left = MOST
         self._found: dict[str, Tried] = {}
+        self._groups: dict[tuple[str, str, str], Group] = defaultdict(Group)
         self._nothing: dict[str, Softness | None] = {}
         self._asking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def confirm(self, suspects: list[Suspect]) -> dict[str, Tried]:
-        """The verdicts by address, after Chromium has had its say."""
-        groups: dict[tuple[str, str, str], Group] = defaultdict(Group)
+    async def confirm(self, suspects: list[Suspect], until: float) -> dict[str, Tried]:
+        """The verdicts by address, after Chromium has had its say. until: time.monotonic() of the end; one call at a time."""
+        self._until, self._found = until, {}
         order = random.Random(f"{self._session.seed}:second look").sample(suspects, len(suspects))
         for link, tried in sorted(order, key=lambda suspect: suspect[0].depth):
-            groups[link.origin, link.form, tried.why].suspects.append((link, tried))
-        waiting = deque(groups.values())
+            self._groups[link.origin, link.form, tried.why].suspects.append((link, tried))
+        waiting = deque(group for group in self._groups.values() if group.suspects)
 
         async def work() -> None:
             while waiting:
@@ -89,12 +90,15 @@ class SecondLook:
 
     async def _open_some(self, group: Group) -> None:
         try:
-            async with self._session.tab() as tab:
+            async with self._session.tab(looking=True) as tab:
                 watch = Watch(tab, self._session.exit)
-                for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
-                    link = group.suspects[0][0]
-                    shown = await self._shown_for_nothing(tab, watch, link)
-                    self._note(group, await self._open(tab, watch, link), shown)
+                try:
+                    for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
+                        link = group.suspects[0][0]
+                        shown = await self._shown_for_nothing(tab, watch, link)
+                        self._note(group, await self._open(tab, watch, link), shown)
+                finally:
+                    watch.leave()
         except BrowserGone as gone:
             self._leave(group, f"浏览器未能复核：{gone.missing.says}")
 

@@ -3,7 +3,7 @@ import asyncio
 import gzip
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +24,7 @@ from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
 from pytest_govsite.gather.softness import Softness
+from pytest_govsite.gather.tabs import Tabs
 from pytest_govsite.gather.way import Way
 from pytest_govsite.model.evidence import Evidence
 from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
@@ -31,6 +32,7 @@ from pytest_govsite.model.site import Site
 
 TAB_SECONDS = 20
 TABS = 6  # at once on one site: polite, and more gains nothing on two cores
+SPARED = 2  # of them: not for those in a hurry
 
 T = TypeVar("T")
 Gatherer = Callable[["Session"], Awaitable[Evidence | Missing]]
@@ -91,7 +93,7 @@ class Session:
         self._stack = AsyncExitStack()
         self._context: asyncio.Task | None = None
         self._outside: asyncio.Future[bool] | None = None
-        self._tabs = asyncio.Semaphore(TABS)
+        self._tabs = Tabs(TABS, SPARED, self._new_tab)
 
     async def evidence(self, kind: str) -> Evidence | Missing:
         """The evidence of this kind, gathered at the first call."""
@@ -128,25 +130,23 @@ class Session:
         except Exception as error:
             raise BrowserGone(Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150])) from error
 
-    @asynccontextmanager
-    async def tab(self):
-        """An empty tab that is closed at the end, few at once. Raises BrowserGone."""
-        async with self._tabs:
-            tab = await self._new_tab()
-            try:
-                yield tab
-            finally:
-                await quietly(tab.close())
+    def tab(self, first: bool = False, looking: bool = False) -> AbstractAsyncContextManager[Tab]:
+        """An empty tab that is given back at the end, few at once. Raises BrowserGone.
+
+        first: others wait for what is looked at, so that it goes before what waits; looking: see Tabs.tab.
+        """
+        return self._tabs.tab(first, looking)
 
     @asynccontextmanager
-    async def rendered(self, url: str):
-        """A page in a tab that is closed at the end: yields (tab, Rendered | Missing)."""
-        async with self._tabs:
-            tab, seen = await self.render(url)
+    async def rendered(self, url: str, *, first: bool = False, looking: bool = False):
+        """A page in a tab that is given back at the end: yields (tab, Rendered | Missing). first, looking: as for `tab`."""
+        async with AsyncExitStack() as stack:
             try:
-                yield tab, seen
-            finally:
-                await quietly(tab.close() if tab else None)
+                tab = await stack.enter_async_context(self.tab(first, looking))
+            except BrowserGone as gone:
+                yield None, gone.missing
+                return
+            yield tab, await render(tab, url, self.exit, self.settings.page_deadline)
 
     def keep_dom(self, url: str, dom: str) -> None:
         """Stores the rendered document, compressed, for whoever is challenged on a finding."""

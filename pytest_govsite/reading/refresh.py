@@ -43,7 +43,7 @@ def _is_fallback(node) -> bool:
 
 def _by_script(html: str, url: str) -> str:
     """One plain assignment on a page without text; whatever hangs on a condition is for a browser."""
-    if len(html) > LONGEST or len("".join(visible_text(html).split())) >= TEXT:
+    if len(html) > LONGEST or "location" not in html or len("".join(visible_text(html).split())) >= TEXT:
         return ""
     scripts = "\n".join(node.text() for node in parse(html).css("script:not([src])"))
     if DEPENDS.search(scripts):
