@@ -25,13 +25,20 @@ from pathlib import Path
 from pytest_govsite import Blame, Finding, Home, NotApplicable, Undetermined, check
 
 
+def is_first():
+    try:
+        Path("killed").touch(exist_ok=False)  # of two workers that come here at once only one makes it
+    except FileExistsError:
+        return False
+    return True
+
+
 @check("answer")
 def check_answer(home: Home, *, says: str = "", faults: int = 0, blame: str = "person"):
     """What the rule asks for happens."""
     with open("calls.log", "a") as log:
         print(home.page.url, faults, says, file=log)
-    if says == "kill" or says == "kill once" and not Path("killed").exists():
-        Path("killed").touch()
+    if says == "kill" or says == "kill once" and is_first():
         os.kill(os.getpid(), signal.SIGKILL)
     if says == "not-applicable":
         raise NotApplicable("不涉及本站")
