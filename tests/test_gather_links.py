@@ -249,7 +249,7 @@ def test_addresses_in_a_frame_are_relative_to_it(seen):
 
 
 def test_what_chromium_could_not_try_stays_open(inspect, monkeypatch):
-    def gone(self):
+    def gone(self, **how):
         raise BrowserGone(Missing(Reason.BROWSER_DIED))
 
     monkeypatch.setattr(Session, "tab", gone)

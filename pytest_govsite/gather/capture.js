@@ -71,10 +71,10 @@
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
-      if (!parent || parent.closest("script,style,noscript,template")) continue;
       const length = walker.currentNode.data.replace(/\s+/g, "").length;
+      if (!length || !parent || parent.closest("script,style,noscript,template")) continue;
       all += length;
-      if (length && seen(parent)) visible += length;
+      if (seen(parent)) visible += length;
     }
     return [all, visible];
   };

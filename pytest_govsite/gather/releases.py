@@ -40,6 +40,15 @@ class _Finds:
             if known is None or known.article is None:
                 self.datasets[offer.url] = Dataset(offer.url, offer.text, offer.form, article)
 
+    def take(self, others: "_Finds") -> None:
+        """What was found on a further page, in the order of the pages, whichever came first."""
+        self.charted += others.charted
+        self.pictured += others.pictured
+        for url, dataset in others.datasets.items():
+            known = self.datasets.get(url)
+            if known is None or known.article is None:
+                self.datasets[url] = dataset
+
 
 async def gather(session: Session) -> Releases | Missing:
     """The articles of all data columns, and what they offer."""
@@ -118,8 +127,9 @@ async def _search_articles(session: Session, articles: list[Article], finds: _Fi
     read: dict[str, Article] = {}
     while queue and not _has_enough(finds, half, as_of):
         batch, queue = queue[:BATCH], queue[BATCH:]
-        for article in await asyncio.gather(*(_look(session, article, finds, allowance) for article in batch)):
+        for article, found in await asyncio.gather(*(_look(session, article, allowance) for article in batch)):
             read[article.url] = article
+            finds.take(found)
     finds.pictured += [article for article in queue if (_day(article) or as_of) >= half and not _has_chart(finds, half, as_of)]
     return tuple(read.get(article.url, article) for article in articles)
 
@@ -136,24 +146,25 @@ def _has_chart(finds: _Finds, half: date, as_of: date) -> bool:
     return any(article.day and half <= article.day <= as_of for article, _ in finds.charted)
 
 
-async def _look(session: Session, article: Article, finds: _Finds, allowance: Allowance) -> Article:
-    """Reads one article and notes what it shows and offers. A mere file is dated by its list."""
+async def _look(session: Session, article: Article, allowance: Allowance) -> tuple[Article, _Finds]:
+    """Reads one article: what it shows and offers. A mere file is dated by its list."""
+    finds = _Finds()
     if form := DATA_FILE.search(article.url):
         finds.add([Offer(article.url, article.title[:100], form["form"].lower())], article)
-        return article
+        return article, finds
     article = await read_article(session, article)
     page = await open_page(session, article.url, lambda html, url: not may_draw(html), allowance)
     if isinstance(page, Missing):
         if page.reason not in (Reason.NOT_HTML, Reason.HTTP_ERROR):
             finds.pictured.append(article)
-        return article
+        return article, finds
     fact = chart_in_title(article.title) or read_chart(page.html)
     if fact:
         finds.charted.append((article, fact))
     elif has_pictures(page.html) or (may_draw(page.html) and (page.unsettled or page.failed)):
         finds.pictured.append(article)
     finds.add(read_datasets(page.html, page.final_url), article)
-    return article
+    return article, finds
 
 
 async def _try_platform(session: Session, offer: Offer, allowance: Allowance) -> Dataset | None:

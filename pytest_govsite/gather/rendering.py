@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
+from playwright.async_api import Request
 from playwright.async_api import Response as TabResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -72,7 +73,7 @@ class Rendered:
 
 
 class Watch:
-    """Listens to one tab while a page loads."""
+    """Listens to one tab while a page loads. What a page before may still get or fail to get does not count."""
 
     def __init__(self, tab: Tab, exit: Exit) -> None:
         self._exit = exit
@@ -81,6 +82,7 @@ class Watch:
         self.mixed: list[str] = []
         self.failed: dict[str, Reason] = {}
         self._main = tab.main_frame
+        self._was_used = tab.url.startswith("http")
         self._tab = tab
         self._heard = {"response": self._on_response, "requestfailed": self._on_failed, "pageerror": self._on_error}
         for name, listener in self._heard.items():
@@ -92,13 +94,22 @@ class Watch:
             self._tab.remove_listener(name, listener)
 
     def _on_response(self, response: TabResponse) -> None:
-        request = response.request
-        if request.is_navigation_request() and request.frame == self._main:
+        if self._is_main(response.request):
             self.documents.append(response)
-        elif (response.status >= 500 or response.status in NOT_FOR_US) and len(self.failed) < MANY:
+        elif self._has_begun and (response.status >= 500 or response.status in NOT_FOR_US) and len(self.failed) < MANY:
             self.failed[response.url] = Reason.WALL if response.status in NOT_FOR_US else Reason.HTTP_ERROR
 
-    def _on_failed(self, request) -> None:
+    @property
+    def _has_begun(self) -> bool:
+        """The page's own document has answered, or there was no page before."""
+        return bool(self.documents) or not self._was_used
+
+    def _is_main(self, request: Request) -> bool:
+        return request.is_navigation_request() and request.frame == self._main
+
+    def _on_failed(self, request: Request) -> None:
+        if not self._has_begun and not self._is_main(request):
+            return
         failure = request.failure or ""
         if failure == "mixed-content":
             self.mixed.append(request.url)
@@ -106,6 +117,8 @@ class Watch:
             self.failed[request.url] = self.reason(request.url, failure)
 
     def _on_error(self, error) -> None:
+        if not self._has_begun:
+            return
         text = str(error).splitlines()[0][:300] if str(error) else ""
         if "mixed active content" in text:
             self.mixed.append(text.split("“")[-1].rstrip("”"))
