@@ -161,7 +161,7 @@ def test_names_that_lead_inside_or_nowhere():
 
 
 def test_connection_never_completed(monkeypatch):
-    monkeypatch.setattr("pytest_govsite.gather.tunnel.connect_to.__defaults__", (0.3,))
+    monkeypatch.setattr("pytest_govsite.gather.tunnel.connect_to.__defaults__", (0.3, None))
     with deaf() as port:
         assert failing(port, way=way_to(port, (V4,))) == (6, Reason.TIMEOUT)
 

@@ -13,6 +13,7 @@ that Chromium makes with --host-resolver-rules when answers are instant, 0.90 to
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 
 from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.relay import Relay, read_request
@@ -30,6 +31,7 @@ FIREFOX_PREFS = {
 }
 
 SHAKE_SECONDS = 10.0
+SLOW_SECONDS = 30.0  # for an answer: until then nobody who waits for another site at that address cuts it off
 LIKE_A_BROWSER = 6  # connections to a host, over all tabs: as one visitor; 4 cost a fifth of the pages of a slow site
 PLAIN_REQUEST = re.compile(
     rb"(?P<method>[A-Z]+) (?P<path>/\S*) HTTP/1\.[01]\r\n(?P<rest>.*?\r\n)\r\n(?P<body>.*)", re.DOTALL,
@@ -119,7 +121,7 @@ class Exit:
         """Joins the relay to the site; returns how many bytes the browser may still send (None: any)."""
         route = await self._way.route("https" if port == 443 else "http", host, port, self._family)
         if not isinstance(route, Upstream):
-            relay.join(*await connect_to(route))
+            relay.join(*await connect_to(route, give_way=partial(relay.give_way, SLOW_SECONDS)))
             self.peers[f"{host}:{port}"] = relay.peer
         elif port == 443:
             relay.join(*await connect_through(route, host, port))

@@ -11,13 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import aiohappyeyeballs
-
+from pytest_govsite.gather.dialling import dial
 from pytest_govsite.gather.http import LIKE_A_BROWSER, read_url
 from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.trust import trust
-from pytest_govsite.gather.tunnel import SECOND_CHANCE
 from pytest_govsite.gather.upstream import DEFAULT_PORTS, Upstream
 from pytest_govsite.gather.way import Way
 from pytest_govsite.reading.walls import WALL_COOKIE
@@ -107,13 +105,13 @@ class _Work:
         scheme, host, port = self.place
         async with asyncio.timeout(CONNECT_SECONDS):
             route = await self.way.route(scheme, host, port)
-            if isinstance(route, Upstream):
-                return None
-            sock = await aiohappyeyeballs.start_connection([target.info for target in route], happy_eyeballs_delay=SECOND_CHANCE)
-            secure = {"ssl": trust(self.settings.ca_file, _untimed), "server_hostname": host} if scheme == "https" else {}
-            loop = asyncio.get_running_loop()
-            line = Line(self._head(), self.settings.fetch_deadline, self.on_fault)
-            await loop.create_connection(lambda: line, sock=sock, **secure)
+        if isinstance(route, Upstream):
+            return None
+        line = Line(self._head(), self.settings.fetch_deadline, self.on_fault)
+        sock = await dial(route, CONNECT_SECONDS, line.give_way)
+        secure = {"ssl": trust(self.settings.ca_file, _untimed), "server_hostname": host} if scheme == "https" else {}
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await asyncio.get_running_loop().create_connection(lambda: line, sock=sock, **secure)
         return line
 
     def _head(self) -> bytes:
@@ -157,6 +155,13 @@ class Line(asyncio.Protocol):
             self._asked = ""
             self._watch.cancel()
         return self._answers
+
+    def give_way(self) -> bool:
+        """Gives the connection back when nothing is being asked over it; says whether."""
+        if self._asked or not self.is_open:
+            return False
+        self.close()
+        return True
 
     def close(self) -> None:
         """Gives the connection back."""

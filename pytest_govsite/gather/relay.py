@@ -99,10 +99,10 @@ class Relay:
                 end.cancel()
             self._to_site.close()
 
-    def give_way(self) -> bool:
-        """Ends this connection when it is idle."""
+    def give_way(self, patience: float = STALE_SECONDS) -> bool:
+        """Ends this connection when it is idle. patience: seconds that an answer may take."""
         waits = self.sent and not self._answered
-        if not self.granted or time.monotonic() - self._active < (STALE_SECONDS if waits else QUIET_SECONDS):
+        if not self.granted or time.monotonic() - self._active < (patience if waits else QUIET_SECONDS):
             return False
         for writer in (self._to_browser, self._to_site):
             if writer:

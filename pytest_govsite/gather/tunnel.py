@@ -2,13 +2,12 @@
 import asyncio
 import ssl
 
-import aiohappyeyeballs
-
+from pytest_govsite.gather.dialling import dial
+from pytest_govsite.gather.pace import GiveWay
 from pytest_govsite.gather.upstream import Upstream
 from pytest_govsite.gather.way import Target, Unreached, Way, reason_of
 from pytest_govsite.model.missing import Reason
 
-SECOND_CHANCE = 0.25  # seconds until the other family is tried beside the first, RFC 8305 section 8
 CONNECT_SECONDS = 10.0
 LONGEST_HEAD = 65536
 
@@ -23,13 +22,15 @@ async def open_tunnel(way: Way, host: str, port: int, family: int = 0, seconds: 
     return await connect_to(route, seconds)
 
 
-async def connect_to(targets: tuple[Target, ...], seconds: float = CONNECT_SECONDS) -> Streams:
-    """A TCP connection to the first target that answers, the families racing. Raises Unreached."""
+async def connect_to(
+    targets: tuple[Target, ...], seconds: float = CONNECT_SECONDS, give_way: GiveWay | None = None,
+) -> Streams:
+    """A TCP connection to the first target that answers, the families racing. Raises Unreached.
+
+    give_way: asked while others wait for its slot; ends the connection if idle, says whether.
+    """
     try:
-        async with asyncio.timeout(seconds):
-            infos = [target.info for target in targets]
-            sock = await aiohappyeyeballs.start_connection(infos, happy_eyeballs_delay=SECOND_CHANCE)
-            return await asyncio.open_connection(sock=sock)
+        return await asyncio.open_connection(sock=await dial(targets, seconds, give_way))
     except TimeoutError:
         raise Unreached(Reason.TIMEOUT, f"{seconds:.0f} 秒内未连上") from None
     except OSError as error:

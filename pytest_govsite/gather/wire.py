@@ -2,9 +2,12 @@
 import asyncio
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakSet
 
 import aiohttp
 from aiohttp import CookieJar
@@ -12,9 +15,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from pytest_govsite.gather.charset import decode
+from pytest_govsite.gather.dialling import SECOND_CHANCE, Reservation, reserve
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.trust import tls_detail, trust
-from pytest_govsite.gather.tunnel import SECOND_CHANCE, refusal
+from pytest_govsite.gather.tunnel import refusal
 from pytest_govsite.gather.upstream import Upstream
 from pytest_govsite.gather.way import SOCKET_FAMILIES, Target, Unreached, Way, reason_of
 from pytest_govsite.model.missing import Missing, Reason
@@ -64,10 +68,13 @@ class Clock:
     """Times the phases of one fetch and notes who answered.
 
     targets: where the hop under way may connect; address: where it did, or tried to first.
+    limit: of the request under way; waited: seconds of it that we spent waiting for a slot of our own.
     """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.limit: asyncio.Timeout | None = None
+        self.waited = 0.0
         self.address = ""
         self.targets: tuple[Target, ...] = ()
         self.restart()
@@ -83,8 +90,23 @@ class Clock:
         self.seconds[self.doing] = round(self.seconds.get(self.doing, 0.0) + now - self._last, 4)
         self.doing, self._last = then, now
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stands still while we wait for a slot of our own: that is not the server's time."""
+        loop, began = asyncio.get_running_loop(), time.monotonic()
+        left = self.limit.when() - loop.time()
+        self.limit.reschedule(None)
+        try:
+            yield
+        finally:
+            gone = time.monotonic() - began
+            self._last += gone
+            self.waited += gone
+            self.limit.reschedule(loop.time() + left)
+
 
 CLOCK: ContextVar[Clock | None] = ContextVar("clock", default=None)
+RESERVED: ContextVar[Reservation | None] = ContextVar("reserved", default=None)
 
 
 @dataclass(frozen=True)
@@ -139,11 +161,11 @@ class Wire:
 
     async def send(self, way: Way, ask: Ask, trip: Trip, url: URL, method: str) -> Response | Missing:
         """One request of a trip and its answer, redirects not followed, within what is left of the trip's time."""
-        began = time.monotonic()
+        began, trip.clock.waited = time.monotonic(), 0.0
         trip.clock.restart()
         token = CLOCK.set(trip.clock)
         try:
-            async with asyncio.timeout(trip.left):
+            async with asyncio.timeout(trip.left) as trip.clock.limit:
                 return await self._send(way, ask, trip, url, method)
         except TimeoutError:
             return Missing(Reason.TIMEOUT, f"{ask.deadline:g} 秒，停在{DOING[trip.clock.doing]}")
@@ -152,7 +174,7 @@ class Wire:
         finally:
             CLOCK.reset(token)
             trip.clock.lap(trip.clock.doing)
-            trip.left = max(0.0, trip.left - (time.monotonic() - began))
+            trip.left = max(0.0, trip.left - (time.monotonic() - began - trip.clock.waited))
 
     async def close(self) -> None:
         """Gives back all connections."""
@@ -234,16 +256,51 @@ class TargetResolver(AbstractResolver):
 
 
 class Connector(aiohttp.TCPConnector):
-    """Notes when a connection is there and who is at its other end: later aiohttp may have let it go."""
+    """Notes when a connection is there and who is at its other end: later aiohttp may have let it go.
+
+    Every new one has a slot; a kept one that nobody uses is closed when others wait for its slot.
+    """
+
+    def __init__(self, **options) -> None:
+        super().__init__(socket_factory=lambda info: RESERVED.get().socket(info), **options)
+        self._idle: WeakSet = WeakSet()
 
     async def connect(self, *args, **kwargs):
         """As aiohttp's."""
         connection = await super().connect(*args, **kwargs)
+        protocol = connection.protocol
+        self._idle.discard(protocol)
+        connection.add_callback(lambda: self._idle.add(protocol))
         clock, peer = CLOCK.get(), connection.transport and connection.transport.get_extra_info("peername")
         clock.lap("first_byte")
         if peer and clock.targets:  # else it is a proxy of the user's network that answers
             clock.address = peer[0]
         return connection
+
+    async def _create_connection(self, *args):
+        """As aiohttp's, which calls it when it has none to use again."""
+        clock, made = CLOCK.get(), []
+        while True:
+            with clock.paused():
+                reservation = await reserve(clock.targets, lambda: bool(made) and self._end_if_idle(made[0]))
+            token = RESERVED.set(reservation)
+            try:
+                with reservation:
+                    made.append(await super()._create_connection(*args))
+                return made[0]
+            except aiohttp.ClientConnectorError:
+                if not reservation.full:
+                    raise
+                clock.targets = clock.targets[1:]  # the first does not answer, and for the others there was no room yet
+            finally:
+                RESERVED.reset(token)
+
+    def _end_if_idle(self, protocol: aiohttp.client_proto.ResponseHandler) -> bool:
+        if protocol not in self._idle or not protocol.is_connected():
+            return False
+        self._idle.discard(protocol)
+        protocol.transport.abort()
+        return True
 
 
 def missing_for(error: Exception) -> Missing:
