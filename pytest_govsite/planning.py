@@ -10,6 +10,7 @@ import pytest
 from pytest_govsite import checking, demo, editions, exemptions, holidays, options, sites
 from pytest_govsite.checking import Check
 from pytest_govsite.dossier import Dossier, Meta
+from pytest_govsite.gather.board import shared_board, usual_folder
 from pytest_govsite.gather.control import read_places
 from pytest_govsite.gather.entries import read_entries
 from pytest_govsite.gather.settings import Settings
@@ -25,6 +26,7 @@ from pytest_govsite.windows import PUBLISHED, Calendar
 
 DEFAULT_EDITION = "gb2019"
 BESIDE_CRAWL_SECONDS = 360  # for all other evidence of a site
+SHARE_OF_CRAWL = 0.4  # of a site's time, where the user named no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,18 @@ def settings_of(request: Request) -> Settings:
         nameserver=request.nameserver, contact=request.contact, ca_file=request.ca_file, history=request.history,
         **{name: value for name, value in chosen.items() if value},
     )
-    if request.crawl_seconds:  # whoever grants a long search does not want it cut off by the deadline of the whole site
-        longest = max(settings.site_deadline, request.crawl_seconds + BESIDE_CRAWL_SECONDS)
-        settings = replace(settings, site_deadline=longest)
+    settings = replace(settings, **_times(request, settings))
+    shared_board(usual_folder())  # refuses a folder that others could have laid out
     Way(settings.resolve, settings.nameserver)  # refuses what cannot be an entry or a name server
     read_places(settings.canaries)  # as well as hosts that GOVSITE_CONTROL names wrongly
     return settings
+
+
+def _times(request: Request, usual: Settings) -> dict[str, float]:
+    """Seconds for a site, and for the search for its columns, which ends by itself before the whole is cut off."""
+    crawl = request.crawl_seconds or usual.crawl_seconds
+    whole = request.site_seconds or max(usual.site_deadline, crawl + BESIDE_CRAWL_SECONDS * bool(request.crawl_seconds))
+    return {"site_deadline": float(whole), "crawl_seconds": request.crawl_seconds or min(crawl, whole * SHARE_OF_CRAWL)}
 
 
 def calendar_of(request: Request) -> Calendar:

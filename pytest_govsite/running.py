@@ -21,14 +21,18 @@ from pytest_govsite.model.finding import Finding, Observation, Undetermined
 from pytest_govsite.model.missing import Blame, Missing, Reason
 from pytest_govsite.model.site import Site, Subject
 from pytest_govsite.model.verdict import Outcome, Verdict
+from pytest_govsite.patience import Patience
 from pytest_govsite.planning import Plan, Task
+from pytest_govsite.report import junit
 from pytest_govsite.rows import Row
+from pytest_govsite.shortening import TooLong, cut_short
 
 PROPERTY = "govsite"
 PUBLICATIONS = ("leaders", "annual_reports", "releases", "submissions")  # read from the columns; not every edition asks
 WHOLE = "columns"  # gathered where more than some rules were asked for
 WEEK = "week"  # for every later judgement under another table (CONTRACT ruling 6): begun early, for an outage takes two minutes
 GRACE_SECONDS = 30  # the collector keeps its own deadline; this one is for a collector that died
+CHECK_SECONDS = 60  # checks reckon, they wait for nobody
 
 
 class Gatherer(Protocol):
@@ -63,10 +67,12 @@ class Inspection:
 
     make_gatherer  makes the collector, when the first piece of evidence is wanted and not before.
     run            names this run, see Dossier.begin.
+    patience       knows how long a site may keep us; None: as the plan says.
     """
 
-    def __init__(self, plan: Plan, make_gatherer: MakeGatherer, run: str) -> None:
+    def __init__(self, plan: Plan, make_gatherer: MakeGatherer, run: str, patience: Patience | None = None) -> None:
         self._plan = plan
+        self._patience = patience or Patience(plan.settings.site_deadline)
         self._make_gatherer = make_gatherer
         self._run = run
         self._gatherer: Gatherer | None = None
@@ -197,12 +203,18 @@ class Inspection:
         return True
 
     def _gather(self, subject: Subject, kind: str) -> Evidence | Missing:
-        try:
-            return self._collector().want(subject, kind).result(self._plan.settings.site_deadline + GRACE_SECONDS)
-        except TimeoutError:
-            return Missing(Reason.DEADLINE, kind)
-        except CancelledError:
-            return Missing(Reason.NOT_REACHED, kind)
+        began = time.monotonic()
+        wanted = self._collector().want(subject, kind)
+        while (left := self._patience.left(subject.id, began) + GRACE_SECONDS) > 0:
+            try:
+                return wanted.result(left)
+            except TimeoutError:
+                if wanted.done():
+                    break
+                continue  # it may have waited for its turn meanwhile
+            except CancelledError:
+                return Missing(Reason.NOT_REACHED, kind)
+        return Missing(Reason.DEADLINE, kind)
 
     def _collector(self) -> Gatherer:
         if self._gatherer is None:
@@ -215,7 +227,10 @@ class Inspection:
 
 def _call(check: Check, values: Mapping[str, object], thresholds: Mapping[str, object]) -> tuple | Exception:
     try:
-        return check.function(**values, **thresholds)
+        with cut_short(CHECK_SECONDS):
+            return check.function(**values, **thresholds)
+    except TooLong:
+        return Undetermined(f"检查 {check.id} 运行超过 {CHECK_SECONDS} 秒，已中止", Blame.TOOL)
     except Exception as error:
         return error
 
@@ -256,7 +271,6 @@ class Running:
         verdict = self._inspection.verdict(item.task)
         self._rows[item] = row = _row(item.task, verdict, time.monotonic() - began)
         self._attach(row)
-        item.user_properties += [("points", value)] if (value := row.to_json()["points"]) else []
         outcomes.express(row, item.task.rule)
 
     @pytest.hookimpl(wrapper=True)
@@ -265,7 +279,9 @@ class Running:
         # on one phase only, and never on teardown: properties ride on every later phase and would count twice
         if isinstance(item, RuleItem) and (report.when == "call" or report.when == "setup" and not report.passed):
             row = self._rows.get(item) or _row(item.task, _stopped(call))
-            report.user_properties.append((PROPERTY, row.to_line()))
+            told = junit.properties(row)
+            item.user_properties += told  # for the teardown, whose properties pytest writes
+            report.user_properties += [*told, (PROPERTY, row.to_line())]
         return report
 
     def pytest_sessionfinish(self) -> None:

@@ -7,8 +7,9 @@ import faked
 import pytest
 from faked import INSPECT, cards, log, rows, run_apart
 
-from pytest_govsite.distributing import GIVEN_UP, HELD, RESTARTS, SiteScheduling
+from pytest_govsite.distributing import GIVEN_UP, HELD, RESTARTS, SiteScheduling, platform_of, spread
 from pytest_govsite.ledger import read_rows
+from pytest_govsite.model.site import Site
 
 pytest_plugins = ("pytester",)
 pytestmark = pytest.mark.timeout(200)
@@ -41,7 +42,7 @@ class Scene:
         hook = SimpleNamespace(pytest_collectreport=lambda report: self.told.append(report.longrepr))
         self.scheduling = SiteScheduling(
             SimpleNamespace(hook=hook), len(workers), lambda nodeid: nodeid.split("::")[1][:2],
-            lambda node, nodeids: self.told.extend(nodeids),
+            lambda node, nodeids, why: self.told.extend(nodeids),
         )
         for worker in workers:
             self.collect(worker, [] if worker in odd else self.items)
@@ -113,6 +114,55 @@ def test_the_second_crash_on_a_site_gives_the_rest_of_it_up():
     assert scene.scheduling.remove_node(second) == "x.py::s0/e/b"
     assert scene.told == ["x.py::s0/e/c", "x.py::s0/e/d"]
     assert scene.join().sent == [4, 5, 6, 7]
+
+
+def test_a_site_that_takes_too_long_is_given_up_at_once():
+    scene = Scene(2, worker := Worker(), rules="abcd")
+    scene.finish(worker, 1)
+    assert scene.scheduling.work_of()[worker][0] == "s0"
+    scene.scheduling.end("s0")
+    assert scene.scheduling.remove_node(worker) is None, "its item is given up with the others"
+    assert scene.told == ["x.py::s0/e/b", "x.py::s0/e/c", "x.py::s0/e/d"]
+    assert scene.join().sent == [4, 5, 6, 7]
+
+
+def test_the_time_of_a_site_begins_when_the_one_before_is_done():
+    scene = Scene(2, worker := Worker())
+    first = scene.scheduling.work_of()[worker]
+    scene.finish(worker, 1)
+    assert scene.scheduling.work_of()[worker] == first
+    scene.finish(worker, 1)
+    unit, since = scene.scheduling.work_of()[worker]
+    assert unit == "s1" and since > first[1]
+    scene.finish(worker)
+    assert scene.scheduling.work_of() == {}
+
+
+PLATFORMS = {
+    "nobody shares": ("abcd", {}, "abcd"),
+    "all share": ("abcd", dict.fromkeys("abcd", "p"), "abcd"),
+    "two groups": (
+        ["p1", "p2", "q1", "q2", "a"], {"p1": "p", "p2": "p", "q1": "q", "q2": "q"}, ["p1", "q1", "a", "p2", "q2"],
+    ),
+    "few among many": (["p1", "p2", *"abcdefgh"], {"p1": "p", "p2": "p"}, [*"ab", "p1", *"cdef", "p2", *"gh"]),
+}
+
+
+@pytest.mark.parametrize(("units", "groups", "expected"), PLATFORMS.values(), ids=PLATFORMS)
+def test_sites_of_one_platform_are_spread_apart(units, groups, expected):
+    assert spread(units, lambda unit: groups.get(unit, unit)) == list(expected)
+
+
+HOSTS = {
+    "http://www.xuanhan.gov.cn/": "xuanhan.gov.cn", "http://jyj.dazhou.gov.cn/": "dazhou.gov.cn", "http://127.0.0.1:80/": "127.0.0.1",
+    "http://a.b.dazhou.gov.cn/": "dazhou.gov.cn",
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), HOSTS.items())
+def test_what_is_probably_one_platform(url, expected):
+    assert platform_of(Site("a", url)) == expected
+    assert platform_of(Site("a", url, platform="集约化平台")) == "集约化平台"
 
 
 def test_a_worker_that_ends_in_peace_leaves_nothing():

@@ -8,7 +8,7 @@ from faked import SPARE
 import pytest_govsite
 from pytest_govsite.model.evidence import KINDS
 from pytest_govsite.report import wording
-from pytest_govsite.report.progress import PAUSE_LOG, Progress
+from pytest_govsite.report.progress import PAUSE_LOG, Progress, roughly
 
 pytest_plugins = ("pytester",)
 
@@ -79,8 +79,39 @@ def test_it_tells_how_far_it_is(progress, lines, clock):
     progress.row(others[0])
     count = len(reported.ROWS)
     assert lines == [
-        f"xuanhan：已有结果 1/{count} 条", f"xuanhan：{count} 条规则全部有了结果；网站 1/2", "b：1 条规则全部有了结果；网站 2/2",
+        f"xuanhan：已有结果 1/{count} 条", f"xuanhan：{count} 条规则全部有了结果；网站 1/2，待查 1，有否决 1，约还需 10 秒",
+        "b：1 条规则全部有了结果；网站 2/2，有否决 1",
     ]
+
+
+def test_it_tells_how_far_the_sweep_is(progress, lines, clock):
+    """Of evidence that other processes gather nothing is heard but which sites they have taken."""
+    progress.expect([reported.row("home-stale.1", "pass", site=f"s{number}") for number in range(10)])
+    clock.now += PAUSE_LOG
+    for site in ("s0", "s1", "s2"):
+        progress.event(site, "", "taken", 0.0)
+    clock.now += 300
+    progress.row(reported.row("home-stale.1", "veto", site="s0"))
+    clock.now += 300
+    progress.event("s3", "", "taken", 0.0)
+    assert lines == [
+        "网站 0/10，在查 1，待查 9", "s0：1 条规则全部有了结果；网站 1/10，在查 2，待查 7，有否决 1，约还需 45 分钟",
+        "网站 1/10，在查 3，待查 6，有否决 1，约还需 90 分钟",
+    ]
+
+
+TIMES = {3: " 10 秒", 44: " 40 秒", 130: " 2 分钟", 5900: " 98 分钟", 9000: " 2.5 小时"}
+
+
+@pytest.mark.parametrize(("seconds", "words"), TIMES.items())
+def test_the_rest_in_round_numbers(seconds, words):
+    assert roughly(seconds) == words
+
+
+def test_why_a_site_waits_is_told_once(progress, lines):
+    for _ in range(3):
+        progress.event("a", "", "waiting", 0.0)
+    assert lines == ["a：同一地址上正在检查别的网站，依次等候"]
 
 
 def test_nothing_is_said_after_the_end(progress, lines):

@@ -24,11 +24,13 @@ from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.shots import Album, name_of
 from pytest_govsite.gather.softness import Softness
-from pytest_govsite.gather.tabs import Tabs
+from pytest_govsite.gather.tabs import Tabs, may_have_gone_back
 from pytest_govsite.gather.way import Way
 from pytest_govsite.model.evidence import Evidence
 from pytest_govsite.model.missing import NETWORK_FAULTS, Blame, Missing, Reason
 from pytest_govsite.model.site import Site
+from pytest_govsite.reading.masking_pages import masked_page
+from pytest_govsite.storage import objects
 
 TAB_SECONDS = 20
 TABS = 6  # at once on one site: polite, and more gains nothing on two cores
@@ -142,17 +144,27 @@ class Session:
         """A page in a tab that is given back at the end: yields (tab, Rendered | Missing). first, looking: as for `tab`."""
         async with AsyncExitStack() as stack:
             try:
-                tab = await stack.enter_async_context(self.tab(first, looking))
+                tab, seen = await self._shown(stack, url, first, looking)
             except BrowserGone as gone:
-                yield None, gone.missing
-                return
-            yield tab, await render(tab, url, self.exit, self.settings.page_deadline)
+                tab, seen = None, gone.missing
+            yield tab, seen
+
+    async def _shown(self, stack: AsyncExitStack, url: str, first: bool, looking: bool) -> tuple[Tab, Rendered | Missing]:
+        """In a tab that may have shown others before; in a new one where that may be why the page is not to be seen."""
+        tab, before = await stack.enter_async_context(self._tabs.lent(first, looking, url))
+        seen = await render(tab, url, self.exit, self.settings.page_deadline)
+        if not may_have_gone_back(seen, before):
+            return tab, seen
+        tab, seen = await self.render(url)
+        if tab is None:
+            raise BrowserGone(seen)
+        stack.push_async_callback(quietly, tab.close())
+        return tab, seen
 
     def keep_dom(self, url: str, dom: str) -> None:
-        """Stores the rendered document, compressed, for whoever is challenged on a finding."""
-        path = self._folder / "sites" / self.site.id / "dom" / f"{name_of(url)}.html.gz"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(dom.encode("utf-8", "replace"), compresslevel=6, mtime=0))
+        """Stores the rendered document, masked and compressed, for whoever is challenged on a finding."""
+        path = Path("sites", self.site.id, "dom", f"{name_of(url)}.html.gz")
+        objects.put(self._folder, path, gzip.compress(masked_page(dom).encode("utf-8", "replace"), compresslevel=6, mtime=0))
 
     async def sees_world(self) -> bool:
         """Can hosts of others be called dead from here?
@@ -182,6 +194,7 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._tabs.close()
         if self._context:
             await asyncio.gather(self._context, return_exceptions=True)
         await self._stack.aclose()

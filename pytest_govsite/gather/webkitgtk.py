@@ -16,6 +16,8 @@ from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import HTTPError
 
 from pytest_govsite.gather.installed import WebKitGtk
+from pytest_govsite.gather.masks import mask_by_driver
+from pytest_govsite.gather.offspring import die_with_parent, register
 from pytest_govsite.gather.rendering import capture_script
 from pytest_govsite.model.missing import Missing, Reason
 
@@ -80,6 +82,7 @@ class GtkBrowser:
         seen = driver.execute_script(f"return ({capture_script()})()")
         if seen["url"] == NOWHERE != url:
             return Missing(Reason.TLS if "TLS" in seen["html"] else Reason.UNREACHABLE, "WebKit", url)
+        mask_by_driver(driver)
         shot.parent.mkdir(parents=True, exist_ok=True)
         driver.save_screenshot(str(shot))
         status = self._answer(STATUS_SCRIPT) if seen["visible"] < SPARSE and url != NOWHERE else 0
@@ -127,7 +130,7 @@ def _driver(programs: WebKitGtk, display: str, proxy: str, trust_all: bool) -> I
     # the capability `proxy` of the driver does nothing for socks; the browser's own switch does
     for argument in ("--automation", f"--proxy={proxy.replace('socks5:', 'socks:')}", *["--ignore-tls-errors"] * trust_all):
         options.add_argument(argument)
-    service = Service(executable_path=str(programs.driver), env={**os.environ, "DISPLAY": display})
+    service = DyingService(executable_path=str(programs.driver), env={**os.environ, "DISPLAY": display})
     with _within(START_SECONDS, lambda: _kill(service)):
         driver = WebKitGTK(options=options, service=service)
     try:
@@ -135,6 +138,17 @@ def _driver(programs: WebKitGtk, display: str, proxy: str, trust_all: bool) -> I
     finally:
         with _within(SCREEN_SECONDS, lambda: _kill(service)):
             driver.quit()
+
+
+class DyingService(Service):
+    """WebKitWebDriver, which must not outlive us."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(popen_kw={"preexec_fn": die_with_parent}, **options)
+
+    def _start_process(self, path: str) -> None:
+        super()._start_process(path)
+        register(self.process)
 
 
 @contextmanager
@@ -166,7 +180,8 @@ def _screen(programs: WebKitGtk) -> Iterator[str]:
         return
     reading, writing = os.pipe()
     command = [str(programs.screen), "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = register(subprocess.Popen(command, pass_fds=[writing], preexec_fn=die_with_parent, **silent))
     try:
         os.close(writing)
         yield f":{_display(reading)}"
