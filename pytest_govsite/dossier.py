@@ -3,6 +3,7 @@
     sites/<site>/site.json               what was inspected, when, with which seed, by which version, in which run
     sites/<site>/evidence/<kind>.json    one value of evidence, or the Missing that stands for it
     sites/<site>/dom/, shots/            documents and pictures, written while gathering
+    sites/<site>/dropped.json            how many of them were thrown away since, and why
 """
 import json
 import os
@@ -19,6 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 from pytest_govsite.model.evidence import KINDS, Evidence
 from pytest_govsite.model.missing import Missing, Reason
 from pytest_govsite.model.site import Account, Site, Subject
+from pytest_govsite.reading.masking_evidence import masked_evidence
+from pytest_govsite.storage.dropping import read_dropped
 
 META = "site.json"
 
@@ -93,9 +96,9 @@ class Dossier:
             return None
 
     def metas(self) -> Iterator[Meta]:
-        """Every dossier of the folder, by site id."""
+        """Every dossier of the folder that can be judged again, by site id: not those whose evidence was thrown away."""
         for path in sorted(self._folder.glob(f"*/{META}")):
-            if meta := self.read_meta(path.parent.name):
+            if not read_dropped(path.parent).evidence and (meta := self.read_meta(path.parent.name)):
                 yield meta
 
     def copy_from(self, other: "Dossier", site_id: str) -> None:
@@ -116,9 +119,9 @@ class Archive:
         self._dossier = Dossier(folder)
 
     def want(self, site: Subject, kind: str) -> Future:
-        """A future that is done: the stored evidence, or Missing(NOT_STORED)."""
+        """A future that is done: the stored evidence, or Missing(NOT_STORED); masked, for earlier versions did not mask it."""
         future: Future = Future()
-        future.set_result(self._dossier.load(site.id, kind))
+        future.set_result(masked_evidence(self._dossier.load(site.id, kind)))
         return future
 
     def ahead(self, site: Subject, kinds: tuple[str, ...]) -> None:

@@ -59,7 +59,7 @@ class Ledger:
         self._rows = {row.id: row for row in rows}
         sites = {row.site for row in self._rows.values()}
         with _plain_errors(self.folder):
-            self._lines = dict(_stored_lines(self.folder))
+            self._lines = {key: line for key, (_, line) in _stored(self.folder).items()}
             self._journal = open(self.folder / JOURNAL, "ab", buffering=0)
             self._write()  # an earlier run's journal ends here, else a kill now would mix its rows into the new plan
             for site, edition, rule in list(self._lines):
@@ -141,13 +141,28 @@ def read_rows(path: str | os.PathLike) -> tuple[Row, ...]:
     ledger = path / LEDGER if path.is_dir() else path
     if not ledger.is_file():
         raise LedgerError(f"找不到台账 {ledger}")
-    with _plain_errors(folder):
-        return tuple(read_line(line) for _, line in _stored_lines(folder, ledger.name))
+    try:
+        return tuple(row for row, _ in _stored(folder, ledger.name).values())
+    except OSError as error:
+        raise LedgerError(f"读不了台账 {ledger}：{error.strerror or error}") from error
 
 
 def finding_keys(rows: Iterable[Row]) -> frozenset[str]:
     """The identities of all findings of a ledger, for `--gate new`."""
     return frozenset(finding.key(row.rule) for row in rows for finding in row.findings)
+
+
+@contextlib.contextmanager
+def claimed(folder: str | os.PathLike) -> Iterator[Path]:
+    """Holds an existing results folder, so that no run writes there meanwhile.
+
+    LedgerError when it is none of ours, in use, or cannot be written by whoever holds it.
+    """
+    folder = Path(folder)
+    if not folder.is_dir() or not {path.name for path in folder.iterdir()} - {LOCK} or not _is_ours(folder):
+        raise LedgerError(f"{folder} 不是本工具的结果目录：请写明检查时 --results 指定的文件夹")
+    with _plain_errors(folder), _claim(folder):
+        yield folder
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -169,20 +184,21 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _stored_lines(folder: Path, name: str = LEDGER) -> Iterator[tuple[RowKey, str]]:
-    """One line per row: the ledger's, or the journal's where that is newer, of which a torn last line is dropped."""
-    lines: dict[RowKey, str] = {}
+def _stored(folder: Path, name: str = LEDGER) -> dict[RowKey, tuple[Row, str]]:
+    """Each row with its line: the ledger's, or the journal's where that is newer, of which a torn last line is dropped."""
+    stored: dict[RowKey, tuple[Row, str]] = {}
     for number, line in enumerate(_lines_of(folder / name), 1):
         try:
-            lines[read_line(line).id] = line
+            row = read_line(line)
         except ValueError as error:
             raise LedgerError(f"{folder / name} 第 {number} 行不是台账记录：请删除该文件或换一个结果目录") from error
+        stored[row.id] = row, line
     for line in _lines_of(folder / JOURNAL) if name == LEDGER else ():
         with contextlib.suppress(ValueError):
-            key = read_line(line).id
-            if key in lines:
-                lines[key] = line
-    yield from lines.items()
+            row = read_line(line)
+            if row.id in stored:
+                stored[row.id] = row, line
+    return stored
 
 
 def _lines_of(path: Path) -> list[str]:

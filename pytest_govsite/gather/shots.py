@@ -11,6 +11,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import quietly
+from pytest_govsite.gather.masks import masked_tab
+from pytest_govsite.storage import objects
 
 SHOT_SECONDS = 15
 UNFRAME = "() => document.getElementById('govsite-outline')?.remove()"
@@ -32,19 +34,19 @@ class Album:
         return Path("sites", self._site_id, "shots", f"{name_of(url, region, engine)}.png")
 
     async def take(self, tab: Tab, region: str, url: str, engine: str = "chromium") -> str | None:
-        """Photographs a region with a red outline; None when the browser would not.
+        """Photographs a region with a red outline, what is personal masked; None when the browser would not.
 
         region: "footer", "header", "page" (what stands on the first screen, no outline) or "link:<address>".
         Returns the path relative to the results folder.
         """
         path = self.path(region, url, engine)
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         photograph = _photograph if engine == "chromium" else _photograph_by_playwright
         try:
-            async with asyncio.timeout(SHOT_SECONDS):
-                (self.folder / path).write_bytes(await photograph(tab, region))
+            async with asyncio.timeout(SHOT_SECONDS), masked_tab(tab):
+                picture = await photograph(tab, region)
         except (PlaywrightError, TimeoutError):
             return None
+        objects.put(self.folder, path, picture)
         return path.as_posix()
 
 
