@@ -104,8 +104,8 @@ def score(edition: Edition, subject: Subject, rows: Iterable[Row], *, partial: b
         subject.id, subject.title, edition.id, max(row.as_of for row in own.values()),
         _verdict(edition, subject, own, totals.total, partial),
         tuple(rule.key for rule, row in _veto_rows(edition, subject, own) if row and row.outcome is Outcome.VETO),
-        edition.full, totals.deduction, totals.bonus, totals.bonus_open, totals.total, _coverage(own.values()),
-        totals.items, _note(edition, subject, partial), _by_points(edition, subject), partial, subject.target,
+        edition.full, totals.deduction, totals.bonus, totals.bonus_open, totals.total, count_coverage(own.values()),
+        totals.items, _note(edition, subject, partial), counts_points(edition, subject), partial, subject.target,
         _verdict(edition, subject, settled, _total(edition, subject, settled).total, partial),
     )
 
@@ -213,7 +213,7 @@ def _verdict(edition: Edition, subject: Subject, rows: Rows, total: Interval, pa
         return FAILED
     if partial or _kind_missing(edition, subject) or not any(row.outcome in JUDGED for row in rows.values()):
         return UNDECIDED
-    by_points = _by_points(edition, subject)
+    by_points = counts_points(edition, subject)
     if by_points and total.high < edition.pass_mark:
         return FAILED
     open_veto = None in vetoes or Outcome.UNDETERMINED in vetoes
@@ -224,7 +224,8 @@ def _veto_rows(edition: Edition, subject: Subject, rows: Rows) -> list[tuple[Rul
     return [(rule, rows.get(rule.key)) for item, rule in planned(edition, subject) if item.part == "veto"]
 
 
-def _by_points(edition: Edition, subject: Subject) -> bool:
+def counts_points(edition: Edition, subject: Subject) -> bool:
+    """Does the table give this subject a verdict by points, or by vetoes alone?"""
     if subject.target != "website" or edition.pass_mark is None:
         return False
     return not edition.portals_only or (subject.kind is not None and subject.kind not in DEPARTMENTS)
@@ -254,7 +255,8 @@ def _best(item: Item, rule: Rule, subject: Subject) -> Verdict:
     return Verdict(Outcome.AWARD, worst(Tariff.of(item, rule, subject.kind)) or item.cap or Fraction(0))
 
 
-def _coverage(rows: Iterable[Row]) -> dict[str, int]:
+def count_coverage(rows: Iterable[Row]) -> dict[str, int]:
+    """How many rules there are and how many of them were judged, as `coverage` of a scorecard."""
     rows = list(rows)
     undetermined = [row.blame for row in rows if row.outcome is Outcome.UNDETERMINED]
     return {

@@ -9,5 +9,6 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\|$)|\x1b.
 def plain(text: str, limit: int = 200) -> str:
     """One bounded line of a site's text: no terminal escapes, no control, direction or other invisible characters."""
     text = " ".join(_ESCAPES.sub("", text[: limit * 8]).split())
-    text = "".join(char for char in text if not unicodedata.category(char).startswith("C"))
+    if not text.isprintable():  # most texts are, and tens of thousands pass through here
+        text = "".join(char for char in text if not unicodedata.category(char).startswith("C"))
     return text if len(text) <= limit else text[: limit - 1] + "…"
