@@ -1,12 +1,16 @@
 """Allure results, as allure-pytest itself writes them from our marks, and those that we write for lost rows."""
 import json
+import os
 import re
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from unittest import mock
 
 import pytest
 import reported
+from allure_commons import model2
 from faked import SPARE
 
 import pytest_govsite
@@ -14,10 +18,9 @@ from pytest_govsite import outcomes
 from pytest_govsite.model.edition import Edition, Item, Rule, Tier
 from pytest_govsite.model.finding import Finding, Note
 from pytest_govsite.model.missing import Blame
-from pytest_govsite.report import allure
+from pytest_govsite.report import allure, executor, labels
+from pytest_govsite.report.wording import BLAMES
 from pytest_govsite.rows import NOT_REACHED
-
-pytest_plugins = ("pytester",)
 
 HOME = [str(Path(pytest_govsite.__file__).parents[1]), str(Path(__file__).parent)]
 KEY = "page-labels.1"
@@ -60,22 +63,25 @@ def results(folder: Path) -> dict[str, dict]:
     return {result["fullName"].rpartition("/")[2]: result for result in read}
 
 
-def labels(result: dict) -> dict[str, str]:
+def labels_of(result: dict) -> dict[str, str]:
     return {label["name"]: label["value"] for label in result["labels"]}
 
 
-@pytest.fixture
-def folder(pytester, monkeypatch) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
     """The results of a run of all fabricated rows."""
-    monkeypatch.setenv("PYTHONPATH", ":".join(HOME))
-    pytester.makeconftest(CONFTEST)
-    pytester.makefile(".check", demo="")
-    shot = pytester.mkdir("results") / "sites/xuanhan/shots/ab12.png"
+    place = tmp_path_factory.mktemp("run")
+    (place / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (place / "demo.check").touch()
+    shot = place / "results/sites/xuanhan/shots/ab12.png"
     shot.parent.mkdir(parents=True)
     shot.write_bytes(PICTURE)
-    result = pytester.runpytest_subprocess(*SPARE, "--alluredir=allure", "--strict-markers")
-    result.assert_outcomes(passed=len(reported.ROWS) - 2, skipped=2)
-    return pytester.path / "allure"
+    command = [sys.executable, "-m", "pytest", *SPARE, "-p", "no:cacheprovider", "--alluredir=allure", "--strict-markers"]
+    done = subprocess.run(
+        command, cwd=place, env=os.environ | {"PYTHONPATH": os.pathsep.join(HOME)}, capture_output=True, text=True, timeout=100,
+    )
+    assert f"{len(reported.ROWS) - 2} passed, 2 skipped" in done.stdout, done.stdout + done.stderr
+    return place / "allure"
 
 
 def test_results_carry_what_the_table_says(folder):
@@ -83,12 +89,14 @@ def test_results_carry_what_the_table_says(folder):
     assert result["name"] == "page-labels.1 抽5个内容页，缺标签的每页扣0.1分"
     wanted = {
         "epic": "功能设计", "feature": "页面标签", "story": "抽5个内容页，缺标签的每页扣0.1分", "severity": "minor",
-        "parentSuite": "达州市", "suite": "宣汉县人民政府", "subSuite": "某省政府网站检查指标（2026年）",
+        "parentSuite": "达州市", "suite": "宣汉县人民政府", "subSuite": "某省政府网站检查指标（2026年）", "tag": "扣分",
     }
-    assert labels(result).items() >= wanted.items()
-    assert allure.TITLE not in labels(result)
+    assert labels_of(result).items() >= wanted.items()
+    assert not {allure.TITLE, allure.BLAME} & labels_of(result).keys()
     assert result["description"].startswith("抽5个内容页") and "What it counts." in result["description"]
-    assert result["links"] == [{"type": "link", "url": reported.SITE.url, "name": reported.SITE.title}]
+    pages = [f"http://www.xuanhan.gov.cn/a/{number}.html" for number in range(1, 1 + allure.PAGES)]
+    links = [(reported.SITE.url, reported.SITE.title), *((page, page) for page in pages)]
+    assert sorted((each["url"], each["name"]) for each in result["links"]) == sorted(links)
 
 
 def test_only_findings_are_attached_with_their_pictures(folder):
@@ -100,12 +108,13 @@ def test_only_findings_are_attached_with_their_pictures(folder):
 
 def test_notes_stand_beside_the_result_and_make_no_file(folder):
     noted = results(folder)["site-search.1"]
-    assert [(each["name"], each["value"]) for each in noted["parameters"]] == [("提示 1", "站名拼音不在域名中")]
+    told = [(each["name"], each["value"], each["excluded"]) for each in noted["parameters"]]
+    assert told == [("提示 1", "站名拼音不在域名中", True)], "a note that changes makes no other test of it"
     assert "parameters" not in results(folder)[KEY]
 
 
 def test_what_is_skipped_says_why_and_names_no_line_of_ours(folder):
-    assert results(folder)["site-search.1"]["statusDetails"] == {"message": "Skipped: 本机没有 IPv6 出口"}
+    assert results(folder)["site-search.1"]["statusDetails"] == {"message": "Skipped: 本机条件所限：本机没有 IPv6 出口"}
 
 
 def test_lost_rows_join_the_history_of_the_rows_that_were_written(folder, tmp_path):
@@ -114,9 +123,10 @@ def test_lost_rows_join_the_history_of_the_rows_that_were_written(folder, tmp_pa
     written, lost = results(folder), results(tmp_path)
     assert written.keys() == lost.keys() == {row.rule for row in reported.ROWS}
     for key in written:
-        for name in ("historyId", "testCaseId", "fullName", "name", "titlePath", "links"):
+        for name in ("historyId", "testCaseId", "fullName", "name", "titlePath"):
             assert lost[key][name] == written[key][name], name
-        assert labels(lost[key]).keys() | {"package"} == labels(written[key]).keys()
+        assert lost[key]["links"] == [each for each in written[key]["links"] if each["url"] == reported.SITE.url]
+        assert labels_of(lost[key]).keys() | {"package"} == labels_of(written[key]).keys()
     assert lost[KEY]["description"] == written[KEY]["description"]
     assert {result["status"] for result in lost.values()} == {"broken"}
 
@@ -155,7 +165,7 @@ SEVERITIES = {
 
 @pytest.mark.parametrize("part, points, full, tiers, severity", SEVERITIES.values(), ids=SEVERITIES)
 def test_severity_goes_by_what_is_at_stake(part, points, full, tiers, severity):
-    assert allure.severity(*edition_of(part, points, full, tiers)) == severity
+    assert labels.severity(*edition_of(part, points, full, tiers)) == severity
 
 
 WEEK = "sites/xuanhan/shots/week.svg"
@@ -196,7 +206,7 @@ def test_text_of_a_site_cannot_become_markup(tmp_path, monkeypatch):
 
 
 def test_the_run_as_a_whole(tmp_path, monkeypatch):
-    for variable in [sign for sign, *_ in allure.CI]:
+    for variable in [sign for sign, *_ in executor.CI]:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("GITLAB_CI", "true")
     monkeypatch.setenv("CI_PIPELINE_ID", "17")
@@ -204,8 +214,8 @@ def test_the_run_as_a_whole(tmp_path, monkeypatch):
     allure.write_environment(tmp_path, reported.AS_OF, ["sichuan2021"], 3, 7)
     facts = (tmp_path / "environment.properties").read_bytes().decode("ascii").splitlines()
     assert {"as-of=2026-11-20", "editions=sichuan2021", "sites=3", "seed=7"} <= set(facts)
-    executor = json.loads((tmp_path / "executor.json").read_text(encoding="utf-8"))
-    assert executor == {
+    told = json.loads((tmp_path / "executor.json").read_text(encoding="utf-8"))
+    assert told == {
         "name": "GitLab CI", "type": "gitlab", "buildName": "GitLab CI 17", "buildUrl": "https://ci.example/17",
     }
 
@@ -213,8 +223,13 @@ def test_the_run_as_a_whole(tmp_path, monkeypatch):
 CATEGORIES = {
     "veto": (reported.ROWS[0], "failed", "单项否决"),
     "deduction": (reported.ROWS[2], "failed", "扣分"),
-    "person": (reported.waiting(KEY, Blame.PERSON, "待检查人员核定"), "skipped", "待检查人员核定"),
-    "trouble": (reported.waiting(KEY, Blame.SITE, "等待超时"), "broken", "未能判定（站点或本方故障）"),
+    "person": (reported.waiting(KEY, Blame.PERSON, "待检查人员核定"), "skipped", "待人工"),
+    "history": (reported.waiting(KEY, Blame.HISTORY, "近7天有效访问不足 140 次"), "skipped", "待记录或账号"),
+    "account": (reported.waiting(KEY, Blame.ACCOUNT, "没有测试账号"), "skipped", "待记录或账号"),
+    "vantage": (reported.waiting(KEY, Blame.VANTAGE, "本机没有 IPv6 出口"), "skipped", "外部原因"),
+    "wall": (reported.waiting(KEY, Blame.WALL, "被防护验证拦截"), "skipped", "外部原因"),
+    "site": (reported.waiting(KEY, Blame.SITE, "等待超时"), "broken", "站点原因"),
+    "tool": (reported.waiting(KEY, Blame.TOOL, "本工具出错"), "broken", "本方故障"),
     "exempt by the table": (reported.row(KEY, "not-applicable", reason="按账号评定"), "skipped", None),
 }
 
@@ -223,9 +238,20 @@ CATEGORIES = {
 def test_categories_sort_by_the_messages_of_our_tests(tmp_path, row, status, name):
     with pytest.raises(BaseException) as raised:
         outcomes.express(row, reported.EDITION.rule(row.rule)[1])
+    given = [model2.Label(allure.TITLE, "title"), *([model2.Label(allure.BLAME, BLAMES[row.blame])] if row.blame else [])]
+    result = model2.TestResult(labels=given, fullName="x#a/b/c", statusDetails=model2.StatusDetails(message=raised.exconly()))
+    allure.Identities().report_result(result)
     allure.write_environment(tmp_path, reported.AS_OF, [], 0, None)
     fitting = [
         category["name"] for category in json.loads((tmp_path / "categories.json").read_text(encoding="utf-8"))
-        if status in category["matchedStatuses"] and re.fullmatch(category["messageRegex"], raised.exconly())
+        if status in category["matchedStatuses"] and re.fullmatch(category["messageRegex"], result.statusDetails.message)
     ]
-    assert fitting[:1] == ([name] if name else [])
+    assert fitting == ([name] if name else [])
+    assert labels.category(row) == name and labels.status(row) == status
+
+
+def test_what_another_plugin_ended_counts_as_our_failure(tmp_path):
+    allure.write_environment(tmp_path, reported.AS_OF, [], 0, None)
+    categories = json.loads((tmp_path / "categories.json").read_text(encoding="utf-8"))
+    broken = [each["name"] for each in categories if "broken" in each["matchedStatuses"] and re.fullmatch(each["messageRegex"], "x")]
+    assert broken == ["本方故障"]

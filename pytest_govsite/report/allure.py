@@ -1,11 +1,9 @@
-"""Allure results: labels, description and attachments of each rule, and results for what pytest never came to."""
+"""Allure results of a run: labels, description and attachments of each rule, and results for what pytest never came to."""
 import html
 import json
-import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -20,28 +18,33 @@ from allure_pytest.utils import ALLURE_DESCRIPTION_MARK, ALLURE_LABEL_MARK, ALLU
 
 from pytest_govsite import __version__
 from pytest_govsite.model.edition import Edition, Item, Rule
+from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.site import Subject
-from pytest_govsite.report.wording import BLAMES, plain, why
+from pytest_govsite.report import labels
+from pytest_govsite.report.executor import executor
+from pytest_govsite.report.wording import BLAMES, is_web, plain, why
 from pytest_govsite.rows import Row
 
 # carries the title through allure-pytest, which knows titles of functions only; taken out before a result is written
 TITLE = "govsite-title"
+BLAME = "govsite-blame"  # likewise, the words with which the message of an open row begins
 STYLE = "table{border-collapse:collapse;font:14px sans-serif}td{border:1px solid #ccc;padding:4px;word-break:break-all}"
 SHOTS = 10  # of one rule: the number of files decides how long a report takes to build
 NOTES = 5  # of one rule; as parameters they cost no file
 NOTE = "提示"
 DRAWN = ".svg"  # a picture that we drew; what it shows stands as a table in a text file beside it
-# against the messages that outcomes.py writes; a form that Java and JavaScript read alike, as Allure 2 and 3 do
+PAGES = 3  # links of one result to the pages of its findings
+THEIRS, OURS = labels.OPEN[Blame.SITE], labels.OPEN[Blame.TOOL]
+# what is skipped or broken begins with the words of its blame (Identities); fits Java, JavaScript and Python alike
 CATEGORIES = (
     ("单项否决", Status.FAILED, r"[\s\S]*\n单项否决[\s\S]*"),
     ("扣分", Status.FAILED, r"[\s\S]*\n扣分[\s\S]*"),
-    ("待检查人员核定", Status.SKIPPED, r"[\s\S]*待检查人员核定[\s\S]*"),
-    ("未能判定（站点或本方故障）", Status.BROKEN, r"[\s\S]*"),
-)
-CI = (
-    ("GITHUB_ACTIONS", "GitHub Actions", "GITHUB_RUN_ID", None),
-    ("GITLAB_CI", "GitLab CI", "CI_PIPELINE_ID", "CI_PIPELINE_URL"),
-    ("JENKINS_URL", "Jenkins", "BUILD_NUMBER", "BUILD_URL"),
+    *(
+        (name, Status.SKIPPED, labels.words_of(name))
+        for name in dict.fromkeys(labels.OPEN.values()) if name not in (THEIRS, OURS)
+    ),
+    (THEIRS, Status.BROKEN, labels.words_of(THEIRS)),
+    (OURS, Status.BROKEN, rf"(?!{labels.words_of(THEIRS)})[\s\S]*"),
 )
 
 
@@ -50,8 +53,8 @@ def marks_for(edition: Edition, item: Item, rule: Rule, subject: Subject, doc: s
 
     To be asked for only where allure-pytest is loaded, which declares these marks.
     """
-    labels = _rule_labels(edition, item, rule) | _subject_labels(subject)
-    marks = [_label(name, value) for name, value in labels.items()]
+    stands = _rule_labels(edition, item, rule) | labels.subject_labels(subject)
+    marks = [_label(name, value) for name, value in stands.items()]
     marks.append(_described(_description(edition, rule, doc)))
     return [*marks, _link(subject.url, subject.title)] if subject.url else marks
 
@@ -75,31 +78,7 @@ def _link(url: str, name: str) -> pytest.MarkDecorator:
 
 
 def _rule_labels(edition: Edition, item: Item, rule: Rule) -> dict[str, str]:
-    return {
-        LabelType.EPIC: item.level1,
-        LabelType.FEATURE: item.level2,
-        LabelType.STORY: rule.summary,
-        LabelType.SEVERITY: severity(edition, item, rule),
-        LabelType.SUB_SUITE: edition.title,
-        TITLE: f"{rule.key} {rule.summary}",
-    }
-
-
-def _subject_labels(subject: Subject) -> dict[str, str]:
-    return {LabelType.PARENT_SUITE: subject.group or "未分组", LabelType.SUITE: subject.title}
-
-
-def severity(edition: Edition, item: Item, rule: Rule) -> str:
-    """How much is at stake: a veto blocks, a bonus is a trifle, between them points in a hundred of the full mark."""
-    if item.part == "veto":
-        return allure.severity_level.BLOCKER.value
-    if item.part == "bonus":
-        return allure.severity_level.TRIVIAL.value
-    prices = [rule.points or Fraction(0), *(tier.points for tier in rule.tiers)]
-    share = 100 * max(prices) / edition.full
-    if share >= 5:
-        return allure.severity_level.CRITICAL.value
-    return allure.severity_level.NORMAL.value if share >= 1 else allure.severity_level.MINOR.value
+    return labels.rule_labels(edition, item, rule) | {TITLE: labels.title(rule.key, rule)}
 
 
 def _description(edition: Edition, rule: Rule, doc: str) -> str:
@@ -115,12 +94,14 @@ class Identities:
 
     @allure_commons.hookimpl(tryfirst=True)
     def report_result(self, result: TestResult) -> None:
-        title = next((label.value for label in result.labels if label.name == TITLE), None)
-        if title is not None:
-            result.labels = [label for label in result.labels if label.name != TITLE]
+        ours = {label.name: label.value for label in result.labels if label.name in (TITLE, BLAME)}
+        if TITLE in ours:
+            result.labels = [label for label in result.labels if label.name not in ours]
             _unquote(result)
-            _identify(result, result.fullName.partition("#")[2], title)
+            _link_once(result)
+            _identify(result, result.fullName.partition("#")[2], ours[TITLE])
             _drop_idle_trace(result)
+            _blame(result, ours.get(BLAME, ""))
 
 
 def _identify(result: TestResult, identity: str, title: str) -> None:
@@ -130,11 +111,28 @@ def _identify(result: TestResult, identity: str, title: str) -> None:
     result.titlePath = identity.split("/")
 
 
+def _blame(result: TestResult, words: str) -> None:
+    """Whose turn it is comes first: by that the categories tell open rows apart."""
+    details = result.statusDetails
+    if words and details and details.message:
+        skipped, sign, reason = details.message.partition("Skipped: ")
+        if not reason:
+            details.message = f"{words}\n{details.message}"
+        elif not skipped and not reason.startswith(words):
+            details.message = f"{sign}{words}：{reason}"
+
+
 def _unquote(result: TestResult) -> None:
     """allure-pytest writes values of parameters as Python would; ours are sentences."""
     for parameter in result.parameters:
         if parameter.name.startswith(NOTE):
             parameter.value = parameter.value[1:-1]
+
+
+def _link_once(result: TestResult) -> None:
+    """The site's own link has its name; the page of a finding may be the same."""
+    links = {link.url: link for link in sorted(result.links, key=lambda link: link.name != link.url)}
+    result.links = sorted(links.values(), key=lambda link: link.name == link.url)
 
 
 def _drop_idle_trace(result: TestResult) -> None:
@@ -156,13 +154,24 @@ def attach(row: Row, results_folder: Path) -> None:
 
     No file without findings, or a note that has a picture.
     """
+    _sort_in(row)
     for number, note in enumerate(row.notes[:NOTES], 1):
-        allure.dynamic.parameter(f"{NOTE} {number}", plain(note.says, 500))
+        # excluded: what a note says would else make another test of it, without the history
+        allure.dynamic.parameter(f"{NOTE} {number}", plain(note.says, 500), excluded=True)
+    for page in list(dict.fromkeys(finding.at for finding in row.findings if is_web(finding.at)))[:PAGES]:
+        allure.dynamic.link(page, name=plain(page))
     if row.findings:
         allure.attach(_table(row), name=f"发现（{len(row.findings)} 处）", attachment_type=allure.attachment_type.HTML)
     shots = dict.fromkeys(each.shot for each in (*row.findings, *row.notes) if each.shot)
     for number, shot in enumerate(list(shots)[:SHOTS], 1):
         _attach_picture(Path(results_folder) / shot, number)
+
+
+def _sort_in(row: Row) -> None:
+    if kind := labels.category(row):
+        allure.dynamic.label(labels.CATEGORY, kind)
+    if row.blame:
+        allure.dynamic.label(BLAME, BLAMES[row.blame])
 
 
 def _attach_picture(path: Path, number: int) -> None:
@@ -201,15 +210,15 @@ def write_lost(
 
 def _lost(row: Row, subject: Subject, edition: Edition, docs: Mapping[str, str]) -> TestResult:
     item, rule = edition.rule(row.rule)
-    labels = _rule_labels(edition, item, rule) | _subject_labels(subject)
-    title = labels.pop(TITLE)
-    labels |= {
+    stands = _rule_labels(edition, item, rule) | labels.subject_labels(subject)
+    title = stands.pop(TITLE)
+    stands |= {
         LabelType.HOST: host_tag(), LabelType.THREAD: thread_tag(), LabelType.FRAMEWORK: "pytest",
-        LabelType.LANGUAGE: platform_label(),
+        LabelType.LANGUAGE: platform_label(), labels.CATEGORY: labels.category(row) or "",
     }
     result = TestResult(
         uuid=uuid4(), status=Status.BROKEN, statusDetails=StatusDetails(message=_why(row)), start=now(), stop=now(),
-        labels=[Label(name=name, value=value) for name, value in labels.items()],
+        labels=[Label(name=name, value=value) for name, value in stands.items() if value],
         links=[Link(LinkType.LINK, subject.url, subject.title)] if subject.url else [],
         description=_description(edition, rule, docs.get(rule.check, "")),
     )
@@ -237,18 +246,7 @@ def write_environment(alluredir: Path, as_of: date, editions: Iterable[str], sit
     _write_json(folder / "categories.json", [
         {"name": name, "matchedStatuses": [status], "messageRegex": regex} for name, status, regex in CATEGORIES
     ])
-    _write_json(folder / "executor.json", dict(_executor()))
-
-
-def _executor() -> Iterator[tuple[str, str]]:
-    for sign, name, build, url in CI:
-        if sign in os.environ:
-            number = os.environ.get(build, "")
-            yield from {"name": name, "type": name.split()[0].lower(), "buildName": f"{name} {number}"}.items()
-            if url in os.environ:
-                yield "buildUrl", os.environ[url]
-            return
-    yield from {"name": host_tag(), "type": "local", "buildName": "pytest-govsite"}.items()
+    _write_json(folder / "executor.json", executor())
 
 
 def _write_json(path: Path, value: object) -> None:

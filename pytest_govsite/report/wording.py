@@ -1,10 +1,12 @@
 """The words of all reports."""
+from urllib.parse import urlsplit
+
 from pytest_govsite.model.missing import Blame
 from pytest_govsite.model.verdict import Outcome
 from pytest_govsite.reading.plain import plain
 from pytest_govsite.rows import NOT_REACHED, Row
 
-__all__ = ["BLAMES", "KINDS", "OUTCOMES", "pictured", "plain", "why"]
+__all__ = ["BLAMES", "KINDS", "OUTCOMES", "is_web", "pictured", "plain", "why"]
 
 KINDS = {
     "home": "首页",
@@ -44,6 +46,7 @@ OUTCOMES = {
     Outcome.UNDETERMINED: "未能判定",
 }
 
+LONGEST_LINK = 2000
 UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
@@ -55,6 +58,15 @@ def pictured(shot: str) -> str:
 def why(row: Row) -> str:
     """Why a row has no judgement, in a reader's words."""
     return "未轮到，检查提前结束" if row.reason == NOT_REACHED.reason else plain(row.reason or "")
+
+
+def is_web(address: str) -> bool:
+    """Whether an address that a site named may become a link."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(address) <= LONGEST_LINK
 
 
 def sized(count: int) -> str:
