@@ -1,4 +1,5 @@
 """Puts an inspection together: which hooks work in which process."""
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -7,12 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from pytest_govsite import collecting, distributing, planning
-from pytest_govsite.bookkeeping import Books
+from pytest_govsite import collecting, distributing, ending, planning
+from pytest_govsite.bookkeeping import Bookkeeping, row_of
+from pytest_govsite.books import Books
 from pytest_govsite.dossier import Archive
 from pytest_govsite.options import Request
+from pytest_govsite.patience import FOLDER, Patience
 from pytest_govsite.planning import Plan, Task
 from pytest_govsite.remembering import Remembering
+from pytest_govsite.report.junit import JUnit
 from pytest_govsite.report.progress import Progress, line_writer
 from pytest_govsite.rows import Row
 from pytest_govsite.running import Gatherer, Inspection, Running
@@ -36,11 +40,18 @@ def activate(config: pytest.Config, request: Request) -> None:
     config.pluginmanager.register(collector, "govsite-collecting")
     run = word["run"] if word else uuid4().hex
     books = None if word else _keep_books(config, plan, run)
+    if not config.option.collectonly:
+        ending.end_like_ctrl_c(config, worker=bool(word))
+    if word:
+        ending.end_with_parent()
     if books and distributing.is_controller(config):
-        config.pluginmanager.register(distributing.Distributing(config, plan, _word(plan, run)), "govsite-distributing")
+        controller = distributing.Distributing(config, plan, _word(plan, run), books.event)
+        config.pluginmanager.register(controller, "govsite-distributing")
         return
     upcoming = distributing.upcoming_on_worker if word else distributing.upcoming_here
-    inspection = Inspection(plan, _gatherer_maker(config, request, books), run)
+    waits = word["waits"] if word else os.environ.get(FOLDER)
+    patience = Patience(plan.settings.site_deadline, Path(waits) if waits else None)
+    inspection = Inspection(plan, _gatherer_maker(config, request, patience, books), run, patience)
     config.pluginmanager.register(Running(inspection, upcoming, _attach(config, request)), "govsite-running")
 
 
@@ -61,9 +72,9 @@ def _keep_books(config: pytest.Config, plan: Plan, run: str) -> Books:
     for option, usual, ours in QUIET:  # our summary stands in place of pytest's lists, unless the user asks for them
         if getattr(config.option, option, None) == usual:
             setattr(config.option, option, ours)
-    books = Books(config, plan, _watch(config), _finish(config, plan), Remembering(plan, run))
-    config.pluginmanager.register(books, "govsite-books")
-    return books
+    keeping = Bookkeeping(config, plan, _watch(config), _finish(config, plan), Remembering(plan, run))
+    config.pluginmanager.register(keeping, "govsite-books")
+    return keeping.books
 
 
 def _watch(config: pytest.Config) -> Callable[[], Progress]:
@@ -78,11 +89,17 @@ def _watch(config: pytest.Config) -> Callable[[], Progress]:
     return watch
 
 
-def _gatherer_maker(config: pytest.Config, request: Request, books: Books | None) -> Callable[..., Gatherer]:
+def _gatherer_maker(
+    config: pytest.Config, request: Request, patience: Patience, books: Books | None,
+) -> Callable[..., Gatherer]:
+    def on_event(*event: object) -> None:
+        patience.hear(*event)
+        if books:
+            books.event(*event)
+
     def make(settings: Callable, folder: Path) -> Gatherer:
         if request.rejudge:
             return Archive(request.rejudge)
-        on_event = books.event if books else lambda *event: None
         return config.hook.pytest_govsite_collector(settings=settings, folder=folder, on_event=on_event)
 
     return make
@@ -112,9 +129,28 @@ def _attach(config: pytest.Config, request: Request) -> Callable[[Row], None]:
 
 
 def _finish(config: pytest.Config, plan: Plan) -> Callable[[Sequence[Row]], None]:
+    """What reporters do at the end, with the rows that no item reported."""
+    ends = [end for end in (_allure_end(config, plan), _junit_end(config)) if end]
+
+    def finish(lost: Sequence[Row]) -> None:
+        for end in ends:
+            end(lost)
+
+    return finish
+
+
+def _junit_end(config: pytest.Config) -> Callable[[Sequence[Row]], None] | None:
+    if not config.getoption("xmlpath", None) or config.option.collectonly:
+        return None
+    junit = JUnit(config, row_of)
+    config.pluginmanager.register(junit, "govsite-junit")
+    return junit.finish
+
+
+def _allure_end(config: pytest.Config, plan: Plan) -> Callable[[Sequence[Row]], None] | None:
     folder = _alluredir(config)
     if not folder:
-        return lambda lost: None
+        return None
     from pytest_govsite.report import allure
 
     def finish(lost: Sequence[Row]) -> None:

@@ -7,13 +7,15 @@ import pytest
 from rich.console import Console
 
 from pytest_govsite import __version__
-from pytest_govsite.commands import columns, examining, explaining, history, register, remind, sample, validating, watch
+from pytest_govsite.commands import (
+    columns, diff, examining, explaining, history, register, remind, report, results, sample, sweep, validating, watch,
+)
 
 WRONG_USE, INTERRUPTED = 2, 130
 LOG_WIDTH = 120
 COMMANDS = {
     "doctor": examining, "editions": explaining, "sites": validating, "columns": columns, "remind": remind,
-    "register": register, "history": history, "sample": sample, "watch": watch,
+    "register": register, "history": history, "diff": diff, "report": report, "results": results, "sample": sample, "watch": watch, "sweep": sweep,
 }
 
 

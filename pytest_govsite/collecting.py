@@ -28,7 +28,6 @@ class RuleItem(pytest.Item):
         super().__init__(**kwargs)
         self.task = task
         self.function = task.check.function  # Allure takes its docstring as the description
-        self.user_properties += [("rule", task.rule.key), ("site", task.subject.id), ("edition", task.edition.id)]
 
     def runtest(self) -> None:
         self.config.pluginmanager.get_plugin("govsite-running").perform(self)
@@ -49,7 +48,7 @@ class ChecksFolder(pytest.Collector):
     """
 
     def collect(self) -> Iterator["CheckFile"]:
-        for path in _own_files():
+        for path in own_files():
             yield CheckFile.from_parent(self, path=path, nodeid=_stable_id(path))
 
 
@@ -128,11 +127,12 @@ def choose(config: pytest.Config) -> Choice:
         config.args, config.args_source, typed = [], pytest.Config.ArgsSource.ARGS, []
     ours = checking.folder()
     selected = any(place.is_relative_to(ours) for place in typed)
-    theirs = {path for place in typed if not place.is_relative_to(ours) for path in _check_files(place)}
-    return Choice((*_own_files(), *sorted(theirs)), whole_folder=not selected)
+    theirs = {path for place in typed if not place.is_relative_to(ours) for path in check_files(place)}
+    return Choice((*own_files(), *sorted(theirs)), whole_folder=not selected)
 
 
-def _own_files() -> list[Path]:
+def own_files() -> list[Path]:
+    """The files of our own checks, sorted."""
     return sorted(checking.folder().rglob("*.py"))
 
 
@@ -141,7 +141,7 @@ def _place(config: pytest.Config, argument: str) -> Path:
     return Path(os.path.abspath(config.invocation_params.dir / argument.partition("::")[0]))
 
 
-def _check_files(place: Path) -> Iterator[Path]:
+def check_files(place: Path) -> Iterator[Path]:
     """Files that declare a check. Others, a project's own tests, are never imported to find out."""
     candidates = place.rglob("*.py") if place.is_dir() else [place] if place.suffix == ".py" else []
     for path in candidates:

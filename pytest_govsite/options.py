@@ -70,6 +70,11 @@ OPTIONS = (
            ini="string", plain=False),
     Option("crawl-seconds", "N", "How many seconds the search for a site's columns may take (default: 240).",
            ini="string", plain=False),
+    Option("site-seconds", "N", "How many seconds the inspection of one site may take in all (default: 600, more where --govsite-crawl-seconds "
+           "asks for it).", ini="string", plain=False),
+    Option("site-evidence", "MB", "How much room documents and pictures of one site may take (default: 100); beyond it documents go "
+           "first, then pictures, and the reports say so.", ini="string", plain=False),
+    Option("evidence", "MB", "The same for all sites of a run together (default: 10000).", ini="string", plain=False),
     Option("calendar", "FILE", "Holidays and make-up workdays of years that the library does not know yet (TOML).",
            ini="string", plain=False),
     Option("gate", "clean|pass|veto|new", "What makes exit status 1 (default: clean).", ini="string"),
@@ -137,7 +142,8 @@ class Request:
 
     sites       as typed; none: all of sites_file. as_of, seed: None where the user named none.
     sites_file  and exemptions: None where there is no such file.
-    crawl_pages, crawl_seconds: None for the usual budgets; calendar: a file with further holidays.
+    crawl_pages, crawl_seconds, site_seconds, site_evidence, evidence (in MB): None for the usual budgets.
+    calendar    a file with further holidays.
     baseline    a ledger, or a results folder with one; LAST: what the history, or else `results`, knows of the time before.
     history     path or URL; None: where GOVSITE_HISTORY says, else its usual place. vantage: None for the host name.
     finished    pairs (site, edition) that need not be judged; only a worker is told so, by its controller.
@@ -155,6 +161,9 @@ class Request:
     ca_file: str | None = None
     crawl_pages: int | None = None
     crawl_seconds: int | None = None
+    site_seconds: int | None = None
+    site_evidence: int | None = None
+    evidence: int | None = None
     calendar: Path | None = None
     gate: str = "clean"
     baseline: Path | Literal["last"] | None = None
@@ -199,7 +208,8 @@ def _request(value: "_Values") -> Request:
         as_of=_read_date(value.typed("as-of")), seed=_read_seed(value["sample-seed"]),
         resolve=tuple(value["resolve"] or ()), nameserver=value["nameserver"] or None, contact=value["contact"] or None,
         ca_file=str(value.existing("ca-file") or "") or None, crawl_pages=value.number("crawl-pages"),
-        crawl_seconds=value.number("crawl-seconds"), calendar=value.existing("calendar"),
+        crawl_seconds=value.number("crawl-seconds"), site_seconds=value.number("site-seconds"), calendar=value.existing("calendar"),
+        site_evidence=value.number("site-evidence"), evidence=value.number("evidence"),
         gate=value["gate"] or "clean",
         baseline=LAST if value["baseline"] == LAST else value.path("baseline"), history=value.place("history"),
         vantage=(value["vantage"] or "").strip() or None,

@@ -2,7 +2,7 @@
 import ast
 import io
 import tokenize
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,12 @@ FLOORS = {
     1: (
         "__init__", "reading", "editions", "judging", "pricing", "points", "windows", "scoring", "gating",
         "availability", "comparing", "deadlines", "holidays", "upkeep", "weeks",
-        "sites", "tomlfile", "exemptions", "ledger", "rows",
+        "sites", "tomlfile", "exemptions", "ledger", "rows", "storage",
     ),
     2: ("gather", "history", "dossier", "report"),
     3: (
         "plugin", "hooks", "activation", "options", "planning", "collecting", "running", "outcomes", "distributing",
-        "baseline", "bookkeeping", "remembering", "cli", "commands", "doctor", "demo", "embedded", "register",
+        "baseline", "patience", "shortening", "overdue", "ending", "bookkeeping", "books", "housekeeping", "sweeping", "remembering", "cli", "commands", "doctor", "demo", "embedded", "register",
         "__main__",
     ),
 }
@@ -40,6 +40,8 @@ LIBRARY_PLACES = {
     "dns": ("gather/dns.py", "demo/"),
     "sqlalchemy": ("history/",),
     "alembic": ("history/",),
+    "distributed": ("sweeping/",),
+    "dask": ("sweeping/",),
 }
 HARMLESS_IN_CHECKS = ("re.", "itertools.", "collections.", "datetime.", "urllib.parse.")
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "misc"}
@@ -53,7 +55,23 @@ def name_of(path: Path) -> str:
 
 
 def each(paths):
-    return pytest.mark.parametrize("path", paths, ids=name_of)
+    """Makes one test of each folder's files: a test of each file would be a third of all tests there are."""
+    folders = {folder: [path for path in paths if path.parent == folder] for folder in {path.parent: None for path in paths}}
+
+    def over(test):
+        @pytest.mark.parametrize("folder", folders, ids=name_of)
+        @wraps(test)
+        def test_of_each(folder):
+            amiss = []
+            for path in folders[folder]:
+                try:
+                    test(path)
+                except AssertionError as error:
+                    amiss.append(f"{name_of(path)}: {error}")
+            assert not amiss, "\n".join(amiss)
+        del test_of_each.__wrapped__  # whose arguments pytest would ask for
+        return test_of_each
+    return over
 
 
 @cache
@@ -113,6 +131,20 @@ def test_network_libraries_stay_in_their_places(path):
     for name in imports_of(path):
         places = LIBRARY_PLACES.get(name.split(".")[0], ("",))
         assert name_of(path).startswith(places), f"{name} may be imported in {', '.join(places)} only"
+
+
+def test_inspections_in_a_clone_do_not_load_what_only_tests_need():
+    """`pytest --site=…` reads the conftest.py of the tests, in every worker."""
+    imported = [node for node in tree_of(ROOT / "tests" / "conftest.py").body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {name.name for node in imported if isinstance(node, ast.Import) for name in node.names}
+    assert not [node for node in imported if isinstance(node, ast.ImportFrom)] and names <= {"gc", "os", "tempfile", "pytest"}
+
+
+def test_files_that_begin_first_are_there():
+    """A name that is no file's would only cost time, and nobody would see it."""
+    assigned = [node for node in tree_of(ROOT / "tests" / "conftest.py").body if isinstance(node, ast.Assign)]
+    first, = [ast.literal_eval(node.value) for node in assigned if node.targets[0].id == "LONG"]
+    assert not [name for name in first if not (ROOT / "tests" / name).exists()]
 
 
 @each(CHECKS)
