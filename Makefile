@@ -6,7 +6,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy recall bench peers clean
+.PHONY: help setup demo test accuracy recall bench allure peers clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -28,17 +28,26 @@ recall: setup peers  ## the whole inspection against invented sites in many syst
 	@$(PYTHON_IN_VENV) bench/freshness.py
 	@$(PYTHON_IN_VENV) bench/functions.py
 
-bench: setup peers   ## measurements: the way out, the crawl, a whole inspection of 功能设计, links beside lychee and linkinator, visits, the history
+bench: setup peers   ## measurements: the way out, the crawl, a whole inspection of 功能设计, links beside lychee and linkinator, visits, the history, the overview page, a sweep beside lighthouse and pa11y-ci, the report
 	@$(PYTHON_IN_VENV) bench/way_out.py
 	@$(PYTHON_IN_VENV) bench/crawl.py
 	@$(PYTHON_IN_VENV) bench/function_design.py
+	@$(PYTHON_IN_VENV) bench/inspection.py
 	@LINKINATOR=.venv/peers $(PYTHON_IN_VENV) bench/links.py
 	@$(PYTHON_IN_VENV) bench/visits.py
 	@$(PYTHON_IN_VENV) bench/history.py
+	@$(PYTHON_IN_VENV) bench/overview.py
+	@$(PYTHON_IN_VENV) bench/memory.py
+	@$(PYTHON_IN_VENV) bench/report.py 60
+	@$(PYTHON_IN_VENV) bench/sweep.py --sites 12 --workers 1 2 --peer-sites 4 --pages 100
 
-peers: setup
+allure: setup  ## the npm package that `govsite report` runs, where there is npm; its tests are skipped without
+	@[ -d .venv/peers/node_modules/allure ] || ! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --prefix .venv/peers allure@3
+
+peers: allure
 	@$(PYTHON_IN_VENV) -m pip install -q -e '.[bench]'
-	@[ -d .venv/peers/node_modules/linkinator ] || ! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --prefix .venv/peers linkinator@8
+	@[ -d .venv/peers/node_modules/lighthouse ] || ! command -v npm >/dev/null || PUPPETEER_SKIP_DOWNLOAD=1 \
+		npm install --silent --no-fund --no-audit --prefix .venv/peers linkinator@8 lighthouse@13 pa11y-ci@4
 
 clean:   ## everything that the other targets made
 	rm -rf .venv .pytest_cache govsite-results allure-results build dist *.egg-info

@@ -15,7 +15,7 @@ class Estate:
     def __init__(self, plans: list[Plan]) -> None:
         self.plans = plans
         self._pages = {plan.host: _catalogue(plan) for plan in plans}
-        self._runner = web.ServerRunner(web.Server(self._answer), access_log=None)
+        self._runner = web.ServerRunner(web.Server(self.answer), access_log=None)
         self.port = 0
 
     async def __aenter__(self) -> "Estate":
@@ -28,7 +28,7 @@ class Estate:
     async def __aexit__(self, *error) -> None:
         await self._runner.cleanup()
 
-    async def _answer(self, request: web.BaseRequest) -> web.Response:
+    async def answer(self, request: web.BaseRequest) -> web.Response:
         host = (request.host or "").partition(":")[0].lower()
         if request.path.endswith((".png", ".ico")):
             return web.Response(body=PIXEL, content_type="image/gif")

@@ -25,7 +25,7 @@ class World:
         self._pages = {town.host: _catalogue(town) for town in towns}
         self._hosts = self._all_hosts(towns)
         self._asked: Counter[str] = Counter()
-        self._runner = web.ServerRunner(web.Server(self._answer), access_log=None)
+        self._runner = web.ServerRunner(web.Server(self.answer), access_log=None)
         self._names = naming.NameServer(self._hosts, {town.host for town in towns if "ipv6:no-aaaa" in town.faults})
         self.port = 0
 
@@ -57,7 +57,7 @@ class World:
             known |= {town.host, town.domain, town.lower, *(f"{name}.{town.domain}" for name in ("search", "xzxx", "oa", "ns1", "ns2"))}
         return frozenset(known)
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         host = (request.host or "").partition(":")[0].lower()
         sent = (await request.read()).decode("utf-8", "replace")
         key = f"{host}{request.raw_path}"
