@@ -7,13 +7,18 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 # pytester forgets what a run imports: without these lines every run imports all of it again
+import alembic.command  # noqa: F401
+import alembic.context  # noqa: F401
 import pytest_govsite.activation  # noqa: F401
 import pytest_govsite.history.database  # noqa: F401
 import pytest_govsite.history.store  # noqa: F401
 import pytest_govsite.reading.names  # noqa: F401
+from pytest_govsite.history import open_history
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2026-11-20"
@@ -194,7 +199,9 @@ def _item(id: str, part: str, told: dict) -> str:
 
 # plugins that no test here is about, and that take as long to load as ours: Hypothesis' at the end of every run
 SPARE = ("-p", "no:hypothesispytest", "-p", "no:playwright", "-p", "no:html")
-PLUGIN = ("-p", "pytest_govsite.plugin", "-p", "no:cacheprovider", *SPARE)
+# what tests here speak of is named: to look through everything that is installed takes a fifth of a run
+ALONE = ("--disable-plugin-autoload", "-p", "xdist.plugin", "-p", "pytest_timeout", "-p", "allure_pytest.plugin")
+PLUGIN = ("-p", "pytest_govsite.plugin", "-p", "no:cacheprovider", *SPARE, *ALONE)
 INSPECT = (f"--as-of={AS_OF}", "--edition=every.toml", "own_checks")
 
 
@@ -205,16 +212,32 @@ def run(pytester, *arguments):
 
 def run_apart(pytester, *arguments, timeout=100):
     """Runs pytest with the plugin in a process of its own."""
+    lay_out_history(pytester)
     return pytester.runpytest_subprocess(*PLUGIN, *arguments, timeout=timeout)
 
 
 def start(pytester, *arguments) -> subprocess.Popen:
     """Starts pytest with the plugin in a process group of its own and waits until it has come to the site `endless`."""
     os.mkfifo(pytester.path / "reached")
+    lay_out_history(pytester)
     command = [sys.executable, "-m", "pytest", *PLUGIN, *arguments]
     process = subprocess.Popen(command, cwd=pytester.path, start_new_session=True, stdout=subprocess.DEVNULL)
     assert (pytester.path / "reached").read_text() == "reached"
     return process
+
+
+def lay_out_history(pytester) -> None:
+    """An empty history, where there is none: to make its tables takes another process half a second."""
+    place = pytester.path / HISTORY
+    if not place.exists():
+        place.write_bytes(_empty_history())
+
+
+@cache
+def _empty_history() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="govsite-empty-") as folder:
+        open_history(Path(folder, HISTORY)).close()
+        return Path(folder, HISTORY).read_bytes()
 
 
 def rows(pytester, results="govsite-results") -> dict[str, dict]:

@@ -1,11 +1,12 @@
-"""Another process that works on a history: `python history_apart.py PLACE DEED [ARGUMENT]`.
+"""Another process that works on a history.
 
-It prints a line when something has happened and reads one from its standard input before it goes on, so that the test
-knows where it is without waiting for time to pass.
+It says when something has happened and waits to be told before it goes on, so that the test knows where it is without
+waiting for time to pass.
 """
 import resource
-import sys
 from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 from pytest_govsite.history import HistoryError, open_history
 from pytest_govsite.history.samples import add_samples
@@ -14,10 +15,58 @@ from pytest_govsite.model.availability import SHANGHAI, Round, Sample
 NOON = datetime(2026, 11, 20, 12, tzinfo=SHANGHAI)
 SITES = 20
 
+# processes are forked off one that has imported what they need, which takes each of them a second
+PROCESSES = get_context("forkserver")
+PROCESSES.set_forkserver_preload(["pytest_govsite.history.store", "alembic.command", "alembic.context", "psycopg"])
+_test: Connection
+
+
+class Apart:
+    """The process while it runs; deed: the name of a function here, which gets the place and further arguments."""
+
+    def __init__(self, place, deed: str, *arguments) -> None:
+        self._ours, theirs = PROCESSES.Pipe()
+        self._process = PROCESSES.Process(target=work, args=(theirs, str(place), deed, *arguments), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def said(self) -> str:
+        """The next line; empty when the process is gone."""
+        try:
+            return self._ours.recv()
+        except (EOFError, OSError):  # at the end of a line, or in the middle of one
+            return ""
+
+    def rest(self) -> list[str]:
+        """All further lines."""
+        return list(iter(self.said, ""))
+
+    def go_on(self) -> None:
+        """What it waits for."""
+        self._ours.send("")
+
+    def kill(self) -> int:
+        """Kills it: how it ended."""
+        self._process.kill()
+        self._process.join(60)
+        return self._process.exitcode
+
+
+def work(test: Connection, place: str, deed: str, *arguments) -> None:
+    """What the process does."""
+    global _test
+    _test = test
+    globals()[deed](place, *arguments)
+
 
 def say(*words) -> None:
     """Tells the test."""
-    print(*words, flush=True)
+    _test.send(" ".join(map(str, words)))
+
+
+def wait() -> None:
+    """Until the test says so."""
+    _test.recv()
 
 
 def a_round(number: int, vantage: str, sites: int = SITES) -> tuple[Round, list[Sample]]:
@@ -29,19 +78,19 @@ def a_round(number: int, vantage: str, sites: int = SITES) -> tuple[Round, list[
     return Round(f"{vantage}-{number}", vantage, at, at), visits
 
 
-def open_at_once(place: str, _) -> None:
+def open_at_once(place: str, number: int) -> None:
     """Opens the history when all are ready."""
     say("ready")
-    sys.stdin.readline()
+    wait()
     with open_history(place) as history:
-        history.write_round(*a_round(0, f"v{sys.argv[3]}"))
+        history.write_round(*a_round(0, f"v{number}"))
     say("opened")
 
 
-def write_rounds(place: str, vantage: str) -> None:
+def write_rounds(place: str, vantage: str, times: int) -> None:
     """Writes rounds, and says after each which it was, for as long as somebody listens."""
     with open_history(place) as history:
-        for number in range(int(sys.argv[4])):
+        for number in range(times):
             history.write_round(*a_round(number, vantage))
             say(number)
 
@@ -54,14 +103,14 @@ def stop_in_the_middle(place: str, vantage: str) -> None:
         with history._database.writing() as session:
             add_samples(session, [visit.__class__(**visit.__dict__ | {"vantage": vantage}) for visit in visits])
             say("in the middle")
-            sys.stdin.readline()
+            wait()
 
 
 def hold_the_lock(place: str, vantage: str) -> None:
     """Samples from a vantage until it is told otherwise."""
     with open_history(place) as history, history.writing(vantage):
         say("locked")
-        sys.stdin.readline()
+        wait()
     say("free")
 
 
@@ -83,7 +132,3 @@ def fill_the_disk(place: str, vantage: str) -> None:
         for number in range(written, written + 3):
             history.write_round(*a_round(number, vantage, 200))
         say(len(history.samples("s199", *days)), len(history.rounds(*days)))
-
-
-if __name__ == "__main__":
-    globals()[sys.argv[2]](sys.argv[1], sys.argv[3])

@@ -53,24 +53,31 @@ def measure(*arguments) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment)
 
 
-@pytest.fixture
-def corpus(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
     files = {
         LABELS[0]["file"]: ARTICLE, "sites/www.yunshan.gov.cn/article-1/static/foot.js": FOOTER, LABELS[1]["file"]: HOME,
         LABELS[2]["file"]: COLUMN, LABELS[3]["file"]: COLUMN,
         "labels.jsonl": "\n".join(json.dumps(label, ensure_ascii=False) for label in LABELS),
     }
     for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_a_folder_is_measured(corpus, tmp_path):
-    """Pages without a declared charset, an asset under the page's own name, a mark by script, a label that differs."""
-    done = measure(corpus, "--out", tmp_path / "out.json")
+@pytest.fixture(scope="module")
+def measured(corpus) -> tuple[dict, str]:
+    """What was written and what was said, of one measurement."""
+    done = measure(corpus, "--out", corpus / "out.json")
     assert done.returncode == 0, done.stderr
-    out = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    return json.loads((corpus / "out.json").read_text(encoding="utf-8")), done.stdout
+
+
+def test_a_folder_is_measured(measured):
+    """Pages without a declared charset, an asset under the page's own name, a mark by script, a label that differs."""
+    out, said = measured
     figures = {name: one["rendered"] for name, one in out["fields"].items()}
     assert out["unrendered"] == []
     for name in ("SiteName", "ArticleTitle", "shown_date", "shown_date_iso", "mark site_code", "mark contact"):
@@ -79,16 +86,15 @@ def test_a_folder_is_measured(corpus, tmp_path):
     [rendered, sent] = [one for one in out["disagreements"] if one["field"] == "shown_source"]
     assert (rendered["field"], rendered["expected"], rendered["got"]) == ("shown_source", "云山日报", "云山网")
     assert (rendered["version"], sent["version"]) == ("rendered", "sent")
-    assert "labelled '云山日报', got '云山网'" in done.stdout
+    assert "labelled '云山日报', got '云山网'" in said
 
 
-def test_lists_and_menus_are_measured_value_by_value(corpus, tmp_path):
+def test_lists_and_menus_are_measured_value_by_value(measured):
     """A cut title agrees with the whole one; a wrong day is missed and found wrongly; a column that is not found is missed."""
-    done = measure(corpus, "--out", tmp_path / "out.json")
-    out = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    out, _ = measured
     figures = {name: one["sent"] for name, one in out["fields"].items()}
     share = {name: (figures[name]["labelled"], figures[name]["found"], figures[name]["right"]) for name in figures}
-    assert share["main list"] == (2, 2, 2), done.stderr
+    assert share["main list"] == (2, 2, 2)
     assert share["list items"] == (3, 4, 3)
     assert share["list dates"] == (2, 3, 1)
     assert share["newest date"] == (2, 2, 2)

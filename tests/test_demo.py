@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from demo_runs import AS_OF, DRAW, EDITION, is_planted, planted, rows, run
 
+from pytest_govsite import cli
 from pytest_govsite.demo import PLANTED, World
 from pytest_govsite.gather.installed import find_engines
 
@@ -145,6 +146,13 @@ def test_stored_evidence_is_judged_again_without_a_browser(inspected, tmp_path, 
     assert again == list(map(timeless, rows(inspected[0], "demo")))
     hunan = {row["rule"]: row for row in rows(tmp_path, "demo", "hunan-city2021")}
     assert hunan["site-marks.1"]["points"] == "-1" and hunan["ipv6.1"]["points"] == "-1"
+
+
+def test_nobody_is_reminded_of_the_clean_twin(inspected, capsys):
+    """All of its columns are found, and none is late, blank or doubtful."""
+    assert cli.main(["remind", "--from", str(inspected[0]), "--site", "demo-clean", "--within", "0"]) == 0
+    out, = capsys.readouterr().out.splitlines()
+    assert out == "检查日期 2026-11-20　网站 1 个　没有超期的栏目，0 天内也没有要到期的"
 
 
 @pytest.mark.parametrize("edition", OTHER_EDITIONS)

@@ -1,16 +1,12 @@
 """Several processes on one history, and processes that are killed: real ones, real signals, both databases."""
 import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 
-import history_apart
 import psycopg
 import pytest
-from history_apart import NOON, SITES, a_round
+from history_apart import NOON, SITES, Apart, a_round
 
 from pytest_govsite.history import HistoryError, open_history
 from pytest_govsite.history.words import digest_of
@@ -23,27 +19,15 @@ MANY = 25
 @contextmanager
 def apart(place, deed, *arguments):
     """The process; killed at the end if it still runs."""
-    command = [sys.executable, history_apart.__file__, str(place), deed, *map(str, arguments)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=Path(history_apart.__file__).parent) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def said(process) -> str:
-    return process.stdout.readline().strip()
-
-
-def go_on(process) -> None:
-    process.stdin.write("\n")
-    process.stdin.flush()
+    process = Apart(place, deed, *arguments)
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def kill(process) -> None:
-    process.send_signal(signal.SIGKILL)
-    assert process.wait(60) == -signal.SIGKILL
+    assert process.kill() == -signal.SIGKILL
 
 
 @contextmanager
@@ -59,10 +43,10 @@ def all_of(starting):
 
 def test_processes_open_a_new_history_at_the_same_moment(history_place):
     with all_of([apart(history_place, "open_at_once", number) for number in range(4)]) as processes:
-        assert [said(each) for each in processes] == ["ready"] * 4
+        assert [each.said() for each in processes] == ["ready"] * 4
         for each in processes:
-            go_on(each)
-        assert [said(each) for each in processes] == ["opened"] * 4
+            each.go_on()
+        assert [each.said() for each in processes] == ["opened"] * 4
     with open_history(history_place) as history:
         assert {each.vantage for each in history.samples("s0", *DAYS)} == {f"v{number}" for number in range(4)}
 
@@ -72,7 +56,7 @@ def test_processes_write_at_the_same_time(history_place):
     open_history(history_place).close()
     vantages = ("甲", "乙", "乙")
     with all_of([apart(history_place, "write_rounds", vantage, MANY) for vantage in vantages]) as processes:
-        assert [[said(each) for _ in range(MANY)] for each in processes] == [[str(n) for n in range(MANY)]] * 3
+        assert [[each.said() for _ in range(MANY)] for each in processes] == [[str(n) for n in range(MANY)]] * 3
     with open_history(history_place) as history:
         for site in ("s0", f"s{SITES - 1}"):
             found = history.samples(site, *DAYS)
@@ -103,7 +87,7 @@ def test_threads_share_a_history(history_place):
 def test_killed_in_the_middle_of_a_write(history_place):
     """What was committed is there, the open round never was, and the next sampler writes at once."""
     with apart(history_place, "stop_in_the_middle", "甲") as process:
-        assert said(process) == "in the middle"
+        assert process.said() == "in the middle"
         kill(process)
     with open_history(history_place) as history:
         assert [each.id for each in history.rounds(*DAYS)] == ["甲-0"]
@@ -116,9 +100,9 @@ def test_killed_in_the_middle_of_a_write(history_place):
 def test_killed_at_any_moment(history_place, after):
     """Each round that it said was written is there whole; of the one it was at, all or nothing."""
     with apart(history_place, "write_rounds", "甲", 10_000) as process:
-        lines = [said(process) for _ in range(after)]
+        lines = [process.said() for _ in range(after)]
         kill(process)
-        lines += process.stdout.read().split()
+        lines += process.rest()
     with open_history(history_place) as history:
         rounds = [each.id for each in history.rounds(*DAYS)]
         assert rounds[:len(lines)] == [f"甲-{number}" for number in lines] and len(rounds) <= len(lines) + 1
@@ -134,14 +118,14 @@ def wait_for_the_server(place) -> None:
 
 def test_one_sampler_of_a_vantage_at_a_time(history_place):
     with open_history(history_place) as history, apart(history_place, "hold_the_lock", "甲") as process:
-        assert said(process) == "locked"
+        assert process.said() == "locked"
         with pytest.raises(HistoryError, match="另一个采样进程.*“甲”") as caught, history.writing("甲"):
             pytest.fail("two samplers at once")
         assert "\n" not in str(caught.value) and "p@ss" not in str(caught.value)
         with history.writing("乙"):
             assert history.write_round(*a_round(0, "乙")) == SITES
-        go_on(process)
-        assert said(process) == "free"
+        process.go_on()
+        assert process.said() == "free"
         wait_for_the_server(history_place)
         with history.writing("甲"):
             pass
@@ -151,7 +135,7 @@ def test_one_sampler_of_a_vantage_at_a_time(history_place):
 
 def test_the_lock_dies_with_its_process(history_place):
     with open_history(history_place) as history, apart(history_place, "hold_the_lock", "甲") as process:
-        assert said(process) == "locked"
+        assert process.said() == "locked"
         kill(process)
         wait_for_the_server(history_place)
         with history.writing("甲"):
@@ -169,7 +153,7 @@ def test_the_lock_is_freed_when_the_work_fails(history_place):
 
 def test_readers_do_not_wait_for_a_writer(history_place):
     with apart(history_place, "stop_in_the_middle", "甲") as process:
-        assert said(process) == "in the middle"
+        assert process.said() == "in the middle"
         with open_history(history_place, read_only=True) as history:
             assert len(history.samples("s0", *DAYS)) == 1
 
@@ -178,9 +162,9 @@ def test_a_full_disk(tmp_path):
     """Earlier rows stay readable in the same process, and it goes on when there is room again."""
     place = tmp_path / "h.sqlite3"
     with apart(place, "fill_the_disk", "甲") as process:
-        error = said(process)
-        written, samples, rounds = map(int, said(process).split())
-        after = said(process).split()
+        error = process.said()
+        written, samples, rounds = map(int, process.said().split())
+        after = process.said().split()
     assert error.startswith(f"历史库 {place}：") and ("磁盘可能已满" in error or "磁盘已满" in error)
     assert written == samples == rounds > 0
     assert after == [str(written + 3)] * 2

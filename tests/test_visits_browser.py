@@ -1,11 +1,11 @@
 """Chromium's visit: what it opens, what it does not, and whose fault that is. Real Chromium, real sockets."""
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 import psutil
 import pytest
-from servers import V4, Authority, answer, free_port, run, settings, site
+from servers import SECONDS, V4, Authority, answer, free_port, settings, site
 from test_network_http import entries, silence
 from visiting import HOME, HOST, NOWHERE, WORDS, to, town
 
@@ -29,14 +29,47 @@ async def browsers():
     assert not left, "the browser is gone"
 
 
-def browsed(pages, url=f"http://{HOST}/", tls=None, deadline=15.0, **more):
-    """The sample of one visit by Chromium, and what the site saw."""
-    async def ask():
-        async with site(pages, tls=tls) as (port, seen), browsers() as ours:
-            resolve = tuple(entries(port, real=443 if tls else 80))
-            asking = settings(**{"nameserver": NOWHERE, "resolve": resolve} | more)
-            return await browse(town(url), asking, ours, deadline=deadline), seen
-    return run(ask())
+class Visiting:
+    """Browsers that all tests share, on one loop: a driver and a browser are started once."""
+
+    def __init__(self) -> None:
+        self._runner, self._stack = asyncio.Runner(), AsyncExitStack()
+        self.browsers = self.run(self._stack.enter_async_context(browsers()))
+
+    def run(self, coroutine):
+        """Runs a test's coroutine under a deadline."""
+        return self._runner.run(asyncio.wait_for(coroutine, SECONDS))
+
+    def browsed(self, pages, url=f"http://{HOST}/", tls=None, deadline=15.0, **more):
+        """The sample of one visit by Chromium, and what the site saw."""
+        async def ask():
+            async with site(pages, tls=tls) as (port, seen):
+                resolve = tuple(entries(port, real=443 if tls else 80))
+                asking = settings(**{"nameserver": NOWHERE, "resolve": resolve} | more)
+                return await browse(town(url), asking, self.browsers, deadline=deadline), seen
+        return self.run(ask())
+
+    def close(self) -> None:
+        """Ends all; fails where a process is left."""
+        try:
+            self.run(self._stack.aclose())
+        finally:
+            self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def visitor():
+    visitor = Visiting()
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def alone():
+    """Browsers of one test."""
+    visitor = Visiting()
+    yield visitor
+    visitor.close()
 
 
 async def wall(writer, head):
@@ -65,8 +98,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("pages, state, reason, there", CASES.values(), ids=CASES)
-def test_browsed(pages, state, reason, there):
-    found, _ = browsed(pages)
+def test_browsed(visitor, pages, state, reason, there):
+    found, _ = visitor.browsed(pages)
     assert (found.state, found.reason, found.answered) == (state, reason, True), found
     assert (found.kind, found.family, found.site, found.address) == ("browser", 0, "a", V4)
     assert found.url == (f"http://{HOST}{there}" if there else "")
@@ -74,17 +107,15 @@ def test_browsed(pages, state, reason, there):
         assert found.title == "云山县人民政府" and set(found.seconds) == {"first_byte", "body"} and found.took < 15
 
 
-def test_refused():
-    async def ask():
-        async with browsers() as ours:
-            return await browse(town(), settings(resolve=tuple(entries(free_port())), nameserver=NOWHERE), ours)
-    found = run(ask())
+def test_refused(visitor):
+    asking = settings(resolve=tuple(entries(free_port())), nameserver=NOWHERE)
+    found = visitor.run(browse(town(), asking, visitor.browsers))
     assert (found.state, found.reason, found.answered) == ("failed", Reason.REFUSED, False)
 
 
 @pytest.mark.parametrize("served", [silence, half_a_page])
-def test_page_that_never_is_complete(served):
-    found, _ = browsed({"/": served}, deadline=1.5)
+def test_page_that_never_is_complete(visitor, served):
+    found, _ = visitor.browsed({"/": served}, deadline=1.5)
     assert (found.state, found.reason, found.answered) == ("failed", Reason.TIMEOUT, False)
 
 
@@ -93,37 +124,39 @@ def test_page_that_never_is_complete(served):
     ({}, False, "failed", Reason.TLS),
     ({"not_before": LONG_AGO, "not_after": LONG_AGO + timedelta(days=90)}, True, "failed", Reason.TLS),
 ], ids=["own authority", "unknown authority", "expired"])
-def test_tls(more, trusted, state, reason, tmp_path):
+def test_tls(visitor, more, trusted, state, reason, tmp_path):
     authority = Authority()
     known = {"ca_file": authority.file(tmp_path)} if trusted else {}
-    found, _ = browsed({"/": HOME}, f"https://{HOST}/", authority.server(HOST, **more), **known)
+    found, _ = visitor.browsed({"/": HOME}, f"https://{HOST}/", authority.server(HOST, **more), **known)
     assert (found.state, found.reason) == (state, reason), found
 
 
-def test_no_browser_says_nothing_about_the_site(monkeypatch):
+def test_no_browser_says_nothing_about_the_site(alone, monkeypatch):
     monkeypatch.setattr("pytest_govsite.gather.browser.find_chromium", lambda: None)
-    found, seen = browsed({"/": HOME})
+    found, seen = alone.browsed({"/": HOME})
     assert (found.state, found.reason, seen.heads) == ("void", Reason.BROWSER_MISSING, [])
 
 
-def test_browser_that_dies_says_nothing_about_the_site():
-    killed = []
+def test_browser_that_dies_says_nothing_about_the_site(alone):
+    others, killed = set(psutil.Process().children(recursive=True)), []
     async def deadly(writer, head):
-        for child in psutil.Process().children(recursive=True):
+        for child in set(psutil.Process().children(recursive=True)) - others:
             if "chrom" in child.name():
                 killed.append(child.pid)
                 child.kill()
         await asyncio.sleep(30)
-    found, _ = browsed({"/": deadly})
+    found, _ = alone.browsed({"/": deadly})
     assert killed and (found.state, found.reason) == ("void", Reason.BROWSER_DIED), found
 
 
-def test_one_browser_serves_many_visits():
+def test_one_browser_serves_many_visits(visitor):
     async def ask():
-        async with site({"/": HOME, "/b": answer(f"<meta charset=utf-8><title>b</title>{WORDS}".encode())}) as (port, _), browsers() as ours:
+        async with site({"/": HOME, "/b": answer(f"<meta charset=utf-8><title>b</title>{WORDS}".encode())}) as (port, _):
             asking = settings(resolve=tuple(entries(port)), nameserver=NOWHERE)
-            samples = await asyncio.gather(*(browse(town(f"http://{HOST}{path}", id=path), asking, ours) for path in ("/", "/b", "/")))
-            return samples, len(next(iter(ours._open.values())).contexts)
-    samples, contexts = run(ask())
+            return await asyncio.gather(
+                *(browse(town(f"http://{HOST}{path}", id=path), asking, visitor.browsers) for path in ("/", "/b", "/")),
+            )
+    samples = visitor.run(ask())
     assert [(found.state, found.title) for found in samples] == [("open", "云山县人民政府"), ("open", "b"), ("open", "云山县人民政府")]
-    assert contexts == 0, "every context is closed"
+    only, = visitor.browsers._open.values()
+    assert only.contexts == [], "every context is closed"
