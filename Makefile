@@ -6,7 +6,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy recall bench allure peers clean
+.PHONY: help setup demo test slow accuracy recall bench allure peers clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -17,8 +17,11 @@ setup:   ## .venv, a browser, a Chinese font; quick when they are there
 demo: setup   ## inspect the built-in site; its planted faults (exit status 1 of pytest) are the expected end
 	@$(PYTEST) --site=demo; status=$$?; [ $$status -le 1 ] || exit $$status
 
-test: setup   ## the project's own tests
-	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+test: setup   ## the project's own tests, but for those of `make slow`
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
+
+slow: setup   ## the tests of whole runs: every kind of search, ends of runs and sweeps, an installed wheel
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=folder [OUT=file.json]
 	@test -n "$(CORPUS)" || { echo "usage: make accuracy CORPUS=folder [OUT=file.json]" >&2; exit 2; }

@@ -15,12 +15,26 @@ LONG = (
     "test_demo_endings.py", "test_gather.py", "test_sweep.py", "test_sweep_endings.py", "test_docs_ci.py", "test_crawl.py",
     "test_gather_accounts.py", "test_gather_engines.py", "test_gather_links.py", "test_history_processes.py",
 )
+# of these, what `make slow` runs and `make test` leaves out: every kind of search, deadlines that really pass, ends of whole
+# runs and sweeps, an installed wheel
+SLOW = (
+    "test_gather_search.py", "test_sampler.py", "test_wheel.py", "test_distributing.py", "test_demo_endings.py", "test_sweep.py",
+    "test_sweep_endings.py", "test_docs_ci.py", "test_history_processes.py",
+)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: in a file that takes a minute; `make slow` runs these, `make test` all others")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of long files first, all others as they were."""
+    """Tests of long files first, all others as they were. Slow ones are marked before -m is looked at."""
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:

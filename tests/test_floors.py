@@ -143,8 +143,8 @@ def test_inspections_in_a_clone_do_not_load_what_only_tests_need():
 def test_files_that_begin_first_are_there():
     """A name that is no file's would only cost time, and nobody would see it."""
     assigned = [node for node in tree_of(ROOT / "tests" / "conftest.py").body if isinstance(node, ast.Assign)]
-    first, = [ast.literal_eval(node.value) for node in assigned if node.targets[0].id == "LONG"]
-    assert not [name for name in first if not (ROOT / "tests" / name).exists()]
+    lists = {node.targets[0].id: ast.literal_eval(node.value) for node in assigned}
+    assert not [name for name in (*lists["LONG"], *lists["SLOW"]) if not (ROOT / "tests" / name).exists()]
 
 
 @each(CHECKS)
