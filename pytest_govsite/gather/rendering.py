@@ -84,7 +84,10 @@ class Watch:
         self._main = tab.main_frame
         self._was_used = tab.url.startswith("http")
         self._tab = tab
-        self._heard = {"response": self._on_response, "requestfailed": self._on_failed, "pageerror": self._on_error}
+        self._crashed = False
+        self._heard = {
+            "response": self._on_response, "requestfailed": self._on_failed, "pageerror": self._on_error, "crash": self._on_crash,
+        }
         for name, listener in self._heard.items():
             tab.on(name, listener)
 
@@ -125,9 +128,13 @@ class Watch:
         elif len(self.errors) < MANY:
             self.errors.append(text)
 
+    def _on_crash(self, _: Tab) -> None:
+        self._crashed = True
+
     def reason(self, url: str, failure: str) -> Reason:
-        """Why an address did not load: the way out knows better than the browser behind it."""
-        return self._exit.failures.get(_host_port(url)) or _read_error(failure)
+        """Why an address did not load: the way out knows better than the browser behind it, unless that has gone."""
+        read = Reason.BROWSER_DIED if self._crashed else _read_error(failure)
+        return read if read is Reason.BROWSER_DIED else self._exit.failures.get(_host_port(url)) or read
 
 
 async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: float = HOP_SECONDS) -> Rendered | Missing:

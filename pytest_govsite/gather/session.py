@@ -150,10 +150,11 @@ class Session:
             yield tab, seen
 
     async def _shown(self, stack: AsyncExitStack, url: str, first: bool, looking: bool) -> tuple[Tab, Rendered | Missing]:
-        """In a tab that may have shown others before; in a new one where that may be why the page is not to be seen."""
+        """In a tab that may have shown others before; in a new one where that, or a browser's death, may be why it is not seen."""
         tab, before = await stack.enter_async_context(self._tabs.lent(first, looking, url))
         seen = await render(tab, url, self.exit, self.settings.page_deadline)
-        if not may_have_gone_back(seen, before):
+        died = isinstance(seen, Missing) and seen.reason is Reason.BROWSER_DIED
+        if not (died or may_have_gone_back(seen, before)):
             return tab, seen
         tab, seen = await self.render(url)
         if tab is None:
