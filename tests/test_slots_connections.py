@@ -16,7 +16,7 @@ from pytest_govsite.gather.dialling import dial
 from pytest_govsite.gather.http import Fetcher, Response
 from pytest_govsite.gather.settings import Settings
 from pytest_govsite.gather.slots import CONNECTIONS, SITES, SLOTS, Slots, door_at
-from pytest_govsite.gather.staying import Stay
+from pytest_govsite.gather.staying import SITES_PER_PROCESSOR, Stay
 from pytest_govsite.gather.way import Target, Unreached, Way
 from pytest_govsite.model.missing import Reason
 
@@ -199,6 +199,42 @@ def test_only_so_many_sites_of_an_address_at_once(slots):
 
     inside, waited = run(whole())
     assert max(inside) == SITES and waited, "and who waits says so"
+
+
+def test_a_machine_has_seats_for_so_many_sites_of_all_addresses(slots, monkeypatch):
+    """More at once are slower each, until pages are late that would have been in time."""
+    monkeypatch.setattr("pytest_govsite.gather.staying.processors", lambda: 2)
+
+    async def whole():
+        inside, most, waited = 0, [], []
+
+        async def inspect(number):
+            nonlocal inside
+            async with stay(slots, f"1.2.4.{number}", waited=waited).visit():
+                inside += 1
+                most.append(inside)
+                await asyncio.sleep(0.05)
+                inside -= 1
+
+        await asyncio.gather(*(inspect(number) for number in range(15)))
+        return max(most), len(most), bool(waited)
+
+    assert run(whole()) == (2 * SITES_PER_PROCESSOR, 15, True)
+
+
+def test_who_gives_up_waiting_for_a_seat_of_the_machine_keeps_none_at_the_address(slots, monkeypatch):
+    monkeypatch.setattr("pytest_govsite.gather.staying.SITES_PER_PROCESSOR", 1)
+    monkeypatch.setattr("pytest_govsite.gather.staying.processors", lambda: 1)
+
+    async def whole():
+        async with stay(slots, "1.2.4.1").visit():
+            waiting = asyncio.ensure_future(stay(slots, "1.2.4.2").visit().__aenter__())
+            await asyncio.sleep(0.3)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            return [slots.take_at_once("sites at 1.2.4.2", SITES) is not None for _ in range(SITES)]
+
+    assert run(whole()) == [True] * SITES
 
 
 def test_all_gatherers_of_a_site_share_its_seat_and_give_it_back_together(slots):
