@@ -113,11 +113,11 @@ def browsing(tmp_path_factory):
 
 
 @asynccontextmanager
-async def looking(browsers, folder):
+async def looking(browsers, folder, pages=PAGES, deadline=10.0):
     """A session over the pages, and the tabs that it opened."""
-    async with site(PAGES) as (port, _):
+    async with site(pages) as (port, _):
         here = Site("a", f"{HOST}/", resolve=(f"www.a.gov.cn:80:127.0.0.1:{port}",))
-        session, opened = Session(here, settings(page_deadline=10.0), browsers, folder, {}, Resolver(None), Control()), []
+        session, opened = Session(here, settings(page_deadline=deadline), browsers, folder, {}, Resolver(None), Control()), []
         try:
             async with session.tab() as tab:
                 tab.context.on("page", lambda fresh: opened.append(fresh))
@@ -154,7 +154,7 @@ def test_a_page_that_goes_back_is_seen_as_in_a_new_tab(browsing, path):
         return await see(session, "/finds.html", path, "/finds.html"), len(opened)
 
     (_, seen, after), tabs = browsing(use)
-    assert seen.url == f"{HOST}{path}" and seen.final_url in (EMPTY, seen.url) and tabs > 1  # seen before it went, or after
+    assert (seen.url, seen.final_url, seen.visible, tabs) == (f"{HOST}{path}", EMPTY, 0, 2)
     assert after.final_url == f"{HOST}/finds.html"
 
 
@@ -165,7 +165,7 @@ def test_two_addresses_of_one_page_are_two_loads(browsing):
         return await see(session, "/app.html#a", "/app.html#b", "/app.html#b"), len(opened)
 
     seen, tabs = browsing(use)
-    assert tabs < 3 and [one.status for one in seen] == [200] * 3  # one that could not be emptied in time is not used again
+    assert tabs == 1 and [one.status for one in seen] == [200] * 3
     assert [">#a</b>" in seen[0].dom, ">#b</b>" in seen[1].dom, ">#b</b>" in seen[2].dom] == [True] * 3
 
 

@@ -188,7 +188,7 @@ class Kept:
         """It shows nothing any more; False where that does not work."""
         try:
             async with asyncio.timeout(CLEAR_SECONDS):
-                await self.tab.goto(EMPTY, wait_until="commit")
+                await self.tab.goto(EMPTY, wait_until="load")  # once committed only, the frame often is not the active one yet
                 await self.speaking.send("Page.resetNavigationHistory")
         except Exception:  # a dead driver raises nothing better
             return False
@@ -198,10 +198,10 @@ class Kept:
 def may_have_gone_back(seen: Rendered | Missing, before: str) -> bool:
     """The page sent the visitor back to what the tab showed before; in a new one it would have sent him to nothing.
 
-    That also interrupts a page while it opens, of which the browser says no more than that it was not reached.
+    That also interrupts a page while it opens, of which the browser says no more than that it was given up.
     """
     if before == EMPTY:
         return False
     if isinstance(seen, Missing):
-        return seen.reason is Reason.UNREACHABLE
+        return seen.reason is Reason.NOT_HTML
     return normalised(seen.final_url) == normalised(before)
