@@ -319,6 +319,29 @@ def test_a_waiting_request_is_not_idle(monkeypatch):
     assert run(ask()) == [answer()] * 2
 
 
+def test_a_request_that_is_never_answered_makes_room_in_the_end_and_was_too_slow(monkeypatch):
+    """The site was silent for as long as a visitor waits; it did not cut anything."""
+    monkeypatch.setattr("pytest_govsite.gather.relay.SLOW_SECONDS", 0.5)
+    async def never(writer, head):
+        await asyncio.sleep(60)
+    async def ask():
+        pages = {"/": never, "/next": answer()}
+        async with site(pages) as (port, _), open_exit(way_to(port), pace=Pace(1)) as ours:
+            _, _, writer = await call(ours)
+            writer.write(GET)
+            asking = asyncio.ensure_future(call(ours))
+            while not ours.failures:
+                await asyncio.sleep(0.05)
+            noted = dict(ours.failures)
+            _, reader, other = await asking
+            other.write(GET.replace(b"/ ", b"/next "))
+            found = await reader.readexactly(len(answer()))
+            writer.close()
+            other.close()
+            return noted, found
+    assert run(ask()) == ({f"{HOST}:80": Reason.TIMEOUT}, answer())
+
+
 def test_thousands_of_connections_leave_nothing_behind():
     async def hello(reader, writer):
         await reader.read(5)

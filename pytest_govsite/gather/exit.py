@@ -13,7 +13,6 @@ that Chromium makes with --host-resolver-rules when answers are instant, 0.90 to
 import asyncio
 import re
 from collections.abc import Callable
-from functools import partial
 
 from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.relay import Relay, read_request
@@ -31,7 +30,6 @@ FIREFOX_PREFS = {
 }
 
 SHAKE_SECONDS = 10.0
-SLOW_SECONDS = 30.0  # for an answer: until then nobody who waits for another site at that address cuts it off
 LIKE_A_BROWSER = 6  # connections to a host, over all tabs: as one visitor; 4 cost a fifth of the pages of a slow site
 PLAIN_REQUEST = re.compile(
     rb"(?P<method>[A-Z]+) (?P<path>/\S*) HTTP/1\.[01]\r\n(?P<rest>.*?\r\n)\r\n(?P<body>.*)", re.DOTALL,
@@ -64,6 +62,7 @@ class Exit:
         self._server: asyncio.Server | None = None
         self._starting = asyncio.Lock()
         self._open: set[asyncio.Task] = set()
+        self._relays: dict[Relay, str] = {}
         self.failures: dict[str, Reason] = {}
         self.peers: dict[str, str] = {}
         self.received = 0
@@ -111,17 +110,30 @@ class Exit:
                 else:
                     relay.refuse(error.reason)
                 return
-            self.failures.pop(f"{host}:{port}", None)
-            try:
-                await relay.run(most)
-            finally:
-                self._count(relay, f"{host}:{port}")
+            await self._run(relay, f"{host}:{port}", most)
+
+    async def _run(self, relay: Relay, place: str, most: int | None) -> None:
+        self.failures.pop(place, None)
+        self._relays[relay] = place
+        try:
+            await relay.run(most)
+        finally:
+            del self._relays[relay]
+            self._count(relay, place)
+
+    def awaits(self, seconds: float) -> bool:
+        """Some site has not answered for so long what a browser asked of it."""
+        return any(relay.awaits(seconds) for relay in self._relays)
+
+    def has_asked(self, place: str) -> bool:
+        """Something was asked of "host:port" on a connection that is still open."""
+        return any(relay.sent and place == its for relay, its in self._relays.items())
 
     async def _connect(self, relay: Relay, host: str, port: int) -> int | None:
         """Joins the relay to the site; returns how many bytes the browser may still send (None: any)."""
         route = await self._way.route("https" if port == 443 else "http", host, port, self._family)
         if not isinstance(route, Upstream):
-            relay.join(*await connect_to(route, give_way=partial(relay.give_way, SLOW_SECONDS)))
+            relay.join(*await connect_to(route, give_way=relay.give_way))
             self.peers[f"{host}:{port}"] = relay.peer
         elif port == 443:
             relay.join(*await connect_through(route, host, port))
@@ -152,8 +164,8 @@ class Exit:
     def _count(self, relay: Relay, place: str) -> None:
         self.received += relay.received
         self.sent += relay.sent
-        if relay.unanswered:
-            self.failures[place] = Reason.RESET
+        if relay.fault:
+            self.failures[place] = relay.fault
 
 
 def proxied(request: re.Match[bytes], upstream: Upstream, host: str, port: int) -> bytes:

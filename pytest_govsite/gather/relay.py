@@ -13,14 +13,15 @@ GRANTED, HOST_UNREACHABLE, COMMAND_UNKNOWN = 0, 4, 7
 REPLIES = {Reason.PRIVATE_ADDRESS: 2, Reason.NO_IPV6_ROUTE: 3, Reason.REFUSED: 5, Reason.TIMEOUT: 6}
 
 QUIET_SECONDS = 1.0  # a kept-alive connection this long after its last answer may be closed for one that waits
-STALE_SECONDS = 10.0  # whoever has not answered for so long may have to go, too
+SLOW_SECONDS = 30.0  # for an answer: until then nobody who waits for a connection cuts this one off
 CHUNK = 65536
 
 
 class Relay:
     """Carries bytes between a browser and a site, with back-pressure and half-closed ends.
 
-    granted     the browser was told that it may speak; unanswered: the site took a request and left without a word.
+    granted     the browser was told that it may speak.
+    fault       the site took a request and left without a word, or said none until others needed the connection.
     sent, received  bytes to and from the site.
     """
 
@@ -32,7 +33,7 @@ class Relay:
         self._left = False
         self._active = time.monotonic()
         self.granted = False
-        self.unanswered = False
+        self.fault: Reason | None = None
         self.sent = 0
         self.received = 0
 
@@ -99,11 +100,17 @@ class Relay:
                 end.cancel()
             self._to_site.close()
 
-    def give_way(self, patience: float = STALE_SECONDS) -> bool:
-        """Ends this connection when it is idle. patience: seconds that an answer may take."""
+    def awaits(self, seconds: float) -> bool:
+        """The site was asked, and has not answered for so long."""
+        return bool(self.sent) and not self._answered and time.monotonic() - self._active >= seconds
+
+    def give_way(self) -> bool:
+        """Ends this connection when it is idle; one that waits for an answer does so as long as a visitor would."""
         waits = self.sent and not self._answered
-        if not self.granted or time.monotonic() - self._active < (patience if waits else QUIET_SECONDS):
+        if not self.granted or time.monotonic() - self._active < (SLOW_SECONDS if waits else QUIET_SECONDS):
             return False
+        if not self.received and self.sent:
+            self.fault = Reason.TIMEOUT
         for writer in (self._to_browser, self._to_site):
             if writer:
                 writer.transport.abort()
@@ -138,7 +145,8 @@ class Relay:
                 self._to_browser.write(chunk)
                 await self._to_browser.drain()
         finally:
-            self.unanswered = bool(self.sent) and not self.received and not self._left
+            if self.sent and not self.received and not self._left:
+                self.fault = self.fault or Reason.RESET
         self._to_browser.write_eof()
 
     def _touch(self, answered: bool) -> None:

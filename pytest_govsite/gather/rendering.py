@@ -13,13 +13,14 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.http import decode
-from pytest_govsite.model.missing import Missing, Reason
+from pytest_govsite.model.missing import Blame, Missing, Reason
 from pytest_govsite.reading.walls import is_wall
 
 QUIET_SECONDS = 4  # after load: how long late lists and footers may take
 LOAD_SECONDS = 12  # slow pictures and third parties are not waited for longer
 HOP_SECONDS = 5  # a page without text that is about to send the visitor on
 CAPTURE_SECONDS = 15
+SILENT_SECONDS = 5  # whoever has not answered for so long is why a page is late
 MANY = 50  # of errors, failures: more convince nobody
 NOT_FOR_US = (401, 403, 412, 429, 521)  # what a page needs may exist, and be kept from robots
 LARGEST = 8 * 1024 * 1024
@@ -30,8 +31,12 @@ _ERRORS = {
     "ERR_CONNECTION_TIMED_OUT": Reason.TIMEOUT, "ERR_TOO_MANY_REDIRECTS": Reason.REDIRECT_LOOP, "ERR_CERT": Reason.TLS,
     "ERR_SSL": Reason.TLS, "NS_ERROR_UNKNOWN_HOST": Reason.NO_NAME, "NS_ERROR_REDIRECT_LOOP": Reason.REDIRECT_LOOP,
     "SEC_ERROR": Reason.TLS, "SSL_ERROR": Reason.TLS, "MOZILLA_PKIX": Reason.TLS, "NS_ERROR_NET_TIMEOUT": Reason.TIMEOUT,
+    "ERR_INSUFFICIENT_RESOURCES": Reason.BROWSER_DIED, "ERR_OUT_OF_MEMORY": Reason.BROWSER_DIED,
+    "ERR_NETWORK_CHANGED": Reason.NO_NETWORK, "ERR_INTERNET_DISCONNECTED": Reason.NO_NETWORK,
     "closed": Reason.BROWSER_DIED, "crash": Reason.BROWSER_DIED,
 }
+# the browser gave a page up, which no server can make it do before it has answered
+_GIVEN_UP = ("ERR_ABORTED", "NS_BINDING_ABORTED", "interrupted by another navigation", "Download is starting")
 
 
 @dataclass
@@ -131,6 +136,23 @@ class Watch:
     def _on_crash(self, _: Tab) -> None:
         self._crashed = True
 
+    def late(self, url: str, deadline: float) -> Missing:
+        """The page is not there in time: the site's fault where it was asked and is silent, else this machine's."""
+        place, words = _host_port(url), f"{deadline:.0f} 秒内未打开"
+        if self._crashed or place in self._exit.failures:
+            return Missing(self.reason(url, ""), words, url)
+        if self._exit.awaits(SILENT_SECONDS) or not self.documents and self._exit.has_asked(place):
+            return Missing(Reason.TIMEOUT, words, url)
+        return Missing(Reason.TIMEOUT, f"{words}，{'网站已应答' if self.documents else '本机未及询问'}", url, Blame.TOOL)
+
+    def missing(self, url: str, error: PlaywrightError) -> Missing:
+        """Why the page is not seen."""
+        if not any(sign in str(error) for sign in _GIVEN_UP):
+            return Missing(self.reason(url, str(error)), urlsplit(url).hostname or "", url)
+        if self.documents:  # something to be saved, or nothing to be shown (204)
+            return Missing(Reason.NOT_HTML, f"HTTP {self.documents[-1].status}", url)
+        return Missing(Reason.BROWSER_DIED, str(error).partition("\n")[0][:150], url)
+
     def reason(self, url: str, failure: str) -> Reason:
         """Why an address did not load: the way out knows better than the browser behind it, unless that has gone."""
         read = Reason.BROWSER_DIED if self._crashed else _read_error(failure)
@@ -146,12 +168,10 @@ async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: floa
     try:
         async with asyncio.timeout(deadline + QUIET_SECONDS + LOAD_SECONDS + CAPTURE_SECONDS):
             return await _open(tab, url, watch, deadline, patience)
-    except TimeoutError:
-        return Missing(Reason.TIMEOUT, f"{deadline:.0f} 秒内未打开", url)
-    except PlaywrightTimeout:
-        return Missing(watch.reason(url, "ERR_TIMED_OUT"), f"{deadline:.0f} 秒内未打开", url)
+    except (TimeoutError, PlaywrightTimeout):
+        return watch.late(url, deadline)
     except PlaywrightError as error:
-        return Missing(watch.reason(url, str(error)), urlsplit(url).hostname or "", url)
+        return watch.missing(url, error)
     finally:
         watch.leave()
 

@@ -1,0 +1,52 @@
+"""A page that is not seen: whose fault that is."""
+import asyncio
+
+import pytest
+from servers import answer, run
+from test_network_browser import needs_chromium
+from test_tabs import HOST, looking, page, see
+
+from pytest_govsite.gather.browser import Browsers
+from pytest_govsite.model.missing import Blame, Reason
+
+
+async def never(writer, head):
+    """Takes the request and says nothing."""
+    await asyncio.sleep(60)
+
+
+async def in_part(writer, head):
+    """Begins to answer, and leaves the rest to a script that never comes."""
+    return page("<script src='/never.js'></script>")
+
+
+PAGES = {
+    "/never.html": never, "/never.js": never, "/needs.html": in_part,
+    "/loops.html": page("<script>for (;;) {}</script>"),
+    "/nothing.html": answer(b"", "204 No Content"),
+    "/saved.html": answer(b"PK", "200 OK", "Content-Type: application/zip", "Content-Disposition: attachment"),
+}
+CASES = {
+    "the site never answers": ("/never.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
+    "a part that the page waits for never comes": ("/needs.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
+    "the site has answered, and the browser has not got ready": ("/loops.html", Reason.TIMEOUT, Blame.TOOL, "2 秒内未打开，网站已应答"),
+    "nothing to show": ("/nothing.html", Reason.NOT_HTML, Blame.SITE, "HTTP 204"),
+    "something to save": ("/saved.html", Reason.NOT_HTML, Blame.SITE, "HTTP 200"),
+}
+
+
+@needs_chromium
+@pytest.mark.parametrize("path, reason, blame, detail", CASES.values(), ids=CASES)
+def test_who_is_to_blame(tmp_path, monkeypatch, path, reason, blame, detail):
+    monkeypatch.setattr("pytest_govsite.gather.rendering.SILENT_SECONDS", 1)
+
+    async def look():
+        browsers = Browsers()
+        try:
+            async with looking(browsers, tmp_path, PAGES, deadline=2.0) as (session, _):
+                return (await see(session, path))[0]
+        finally:
+            await browsers.close()
+
+    seen = run(look())
+    assert (seen.reason, seen.blame, seen.detail) == (reason, blame, detail)
