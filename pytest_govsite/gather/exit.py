@@ -13,6 +13,7 @@ that Chromium makes with --host-resolver-rules when answers are instant, 0.90 to
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 
 from pytest_govsite.gather.pace import Pace
 from pytest_govsite.gather.relay import Relay, read_request
@@ -116,10 +117,11 @@ class Exit:
         self.failures.pop(place, None)
         self._relays[relay] = place
         try:
-            await relay.run(most)
+            await relay.run(partial(self.failures.__setitem__, place), most)
         finally:
             del self._relays[relay]
-            self._count(relay, place)
+            self.received += relay.received
+            self.sent += relay.sent
 
     def awaits(self, seconds: float) -> bool:
         """Some site has not answered for so long what a browser asked of it."""
@@ -160,12 +162,6 @@ class Exit:
     def _note(self, host: str, port: int, error: Unreached) -> None:
         self.failures[f"{host}:{port}"] = error.reason
         self._on_blocked(host, port, error.missing(f"{host}:{port}"))
-
-    def _count(self, relay: Relay, place: str) -> None:
-        self.received += relay.received
-        self.sent += relay.sent
-        if relay.fault:
-            self.failures[place] = relay.fault
 
 
 def proxied(request: re.Match[bytes], upstream: Upstream, host: str, port: int) -> bytes:

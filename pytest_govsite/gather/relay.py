@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 from pytest_govsite.model.missing import Reason
 
@@ -21,7 +22,6 @@ class Relay:
     """Carries bytes between a browser and a site, with back-pressure and half-closed ends.
 
     granted     the browser was told that it may speak.
-    fault       the site took a request and left without a word, or said none until others needed the connection.
     sent, received  bytes to and from the site.
     """
 
@@ -33,7 +33,7 @@ class Relay:
         self._left = False
         self._active = time.monotonic()
         self.granted = False
-        self.fault: Reason | None = None
+        self._on_fault: Callable[[Reason], None] = lambda reason: None
         self.sent = 0
         self.received = 0
 
@@ -84,11 +84,14 @@ class Relay:
         self._to_site.write(words)
         self.sent += len(words)
 
-    async def run(self, most: int | None = None) -> None:
+    async def run(self, on_fault: Callable[[Reason], None], most: int | None = None) -> None:
         """Carries until both ends are done. most: bytes that the browser may still send, None for as many as it likes.
 
+        on_fault: told before the browser can notice that the site took a request and left without a word, or said none
+        until others needed the connection.
         Raises OSError when an end breaks; the browser then sees a reset, as it would without us.
         """
+        self._on_fault = on_fault
         ends = [asyncio.ensure_future(self._carry_up(most)), asyncio.ensure_future(self._carry_down())]
         try:
             await asyncio.gather(*ends)
@@ -110,7 +113,8 @@ class Relay:
         if not self.granted or time.monotonic() - self._active < (SLOW_SECONDS if waits else QUIET_SECONDS):
             return False
         if not self.received and self.sent:
-            self.fault = Reason.TIMEOUT
+            self._left = True
+            self._on_fault(Reason.TIMEOUT)
         for writer in (self._to_browser, self._to_site):
             if writer:
                 writer.transport.abort()
@@ -144,10 +148,16 @@ class Relay:
                 self._touch(answered=True)
                 self._to_browser.write(chunk)
                 await self._to_browser.drain()
-        finally:
-            if self.sent and not self.received and not self._left:
-                self.fault = self.fault or Reason.RESET
+        except OSError:
+            self._weigh_end()
+            raise
+        self._weigh_end()
         self._to_browser.write_eof()
+
+    def _weigh_end(self) -> None:
+        """The site has ended the connection."""
+        if self.sent and not self.received and not self._left:
+            self._on_fault(Reason.RESET)
 
     def _touch(self, answered: bool) -> None:
         self._answered = answered
