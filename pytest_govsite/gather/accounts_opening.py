@@ -49,14 +49,14 @@ class Stand:
 
 async def look(session: Session, url: str) -> tuple[View, ...] | Missing:
     """What stands at an address, in Chromium."""
-    async with session.rendered(url, looking=True) as (tab, seen):
+    async with session.rendered(url, first=True, looking=True) as (tab, seen):
         fault = await browser_fault(session, seen, url)
         return fault or await views_of(tab, seen)
 
 
 async def follow(session: Session, url: str, take: bool = True) -> Stand:
     """Opens an address; with a picture of the login form, where there is one, unless `take` is off."""
-    async with session.rendered(url, looking=True) as (tab, seen):
+    async with session.rendered(url, first=True, looking=True) as (tab, seen):
         if fault := await browser_fault(session, seen, url):
             return Stand(url, unread=fault)
         return await _stand(session, tab, take, seen)
@@ -64,7 +64,7 @@ async def follow(session: Session, url: str, take: bool = True) -> Stand:
 
 async def press(session: Session, page: str, entrance: Entrance) -> Stand:
     """Clicks what has no address of its own, and sees what comes of it: another page, a window, a layer."""
-    async with session.rendered(page) as (tab, seen):
+    async with session.rendered(page, first=True) as (tab, seen):
         if fault := await browser_fault(session, seen, page):
             return Stand(page, unread=fault)
         try:

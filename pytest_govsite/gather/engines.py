@@ -32,11 +32,13 @@ Sights = dict[str, Sight | Missing]
 
 
 async def gather(session: Session) -> Engines | Missing:
-    """One view of each page per engine; an engine that is not installed is a Missing of its own, said aloud."""
-    home = await session.evidence("home")
-    if session.home is None or (isinstance(home, Missing) and home.reason is not Reason.BLANK):
-        return home
+    """One view of each page per engine; an engine that is not installed is a Missing of its own, said aloud.
+
+    Others than Chromium start while it opens the home page, when the machine has nothing else to do.
+    """
     shown = await asyncio.gather(_by_chromium(session), *(_by_other(session, engine) for engine in OTHERS))
+    if unseen := await _unseen(session):
+        return unseen
     by_engine = dict(zip(("chromium", *OTHERS), shown, strict=True))
     pages = [{engine: sights[url] for engine, sights in by_engine.items()} for url in shown[0]]
     views = dict(zip(shown[0], [await asyncio.to_thread(_views, sights) for sights in pages], strict=True))
@@ -45,8 +47,16 @@ async def gather(session: Session) -> Engines | Missing:
     return Engines(views.pop(front), views, beside.pop(front, None), beside)
 
 
+async def _unseen(session: Session) -> Missing | None:
+    """Why there is no home page that engines could be compared by."""
+    home = await session.evidence("home")
+    return home if isinstance(home, Missing) and (session.home is None or home.reason is not Reason.BLANK) else None
+
+
 async def _by_chromium(session: Session) -> Sights:
     """The home page was opened already: the same tab is looked at, not loaded again, unless something is amiss."""
+    if await _unseen(session):
+        return {}
     shot = await session.album.take(session.home_tab, "page", session.home.url) if session.home_tab else None
     home = Sight(session.home, await session.browsers.version("chromium"), shot)
     again = await look_by_chromium(session, session.home.final_url) if home.amiss else home
@@ -72,6 +82,8 @@ async def _by_other(session: Session, engine: EngineName) -> Sights:
 
 async def _pages(session: Session) -> AsyncIterator[tuple[str, Rendered]]:
     """All pages by address, as Chromium showed them. Others start with the home page while Chromium opens inner ones."""
+    if await _unseen(session):
+        return
     yield session.home.url, session.home
     for url, sight in (await compared(session)).items():
         yield url, sight.seen

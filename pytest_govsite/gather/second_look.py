@@ -90,7 +90,7 @@ class SecondLook:
 
     async def _open_some(self, group: Group) -> None:
         try:
-            async with self._session.tab(looking=True) as tab:
+            async with self._session.tab(first=True, looking=True) as tab:
                 watch = Watch(tab, self._session.exit)
                 try:
                     for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
