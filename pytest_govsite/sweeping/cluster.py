@@ -1,6 +1,7 @@
 """The machines: what they must have, how they are told to inspect, and to stop."""
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pytest_govsite import __version__
@@ -25,6 +26,7 @@ class Cluster:
 
     def __init__(self, client: "Client") -> None:
         self._client = client
+        self._numbers = count()  # a site that is tried again is another task: Dask answers for a known one what it knows
 
     @property
     def dashboard(self) -> str:
@@ -45,7 +47,7 @@ class Cluster:
     def submit(self, parcel: Parcel, name: str) -> "Future":
         """Begins an inspection as soon as there is a slot. The future yields an inspecting.Result."""
         return self._client.submit(
-            inspecting.inspect, parcel, key=f"{name}-{parcel['run']}-{id(parcel)}", resources={RESOURCE: 1}, pure=False,
+            inspecting.inspect, parcel, key=f"{name}-{parcel['run']}-{next(self._numbers)}", resources={RESOURCE: 1}, pure=False,
         )
 
     def stop(self, run: str) -> None:
