@@ -24,6 +24,7 @@ SILENT_SECONDS = 5  # whoever has not answered for so long is why a page is late
 MANY = 50  # of errors, failures: more convince nobody
 NOT_FOR_US = (401, 403, 412, 429, 521)  # what a page needs may exist, and be kept from robots
 LARGEST = 8 * 1024 * 1024
+EMPTY = "about:blank"
 
 _ERRORS = {
     "ERR_NAME_NOT_RESOLVED": Reason.NO_NAME, "ERR_CONNECTION_REFUSED": Reason.REFUSED, "ERR_CONNECTION_RESET": Reason.RESET,
@@ -202,8 +203,10 @@ async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: flo
 
 
 async def settle(tab: Tab) -> None:
-    """Waits for load and then for a quiet network, each within its limit."""
+    """Waits for load and then for a quiet network, each within its limit; not where a script went back to nothing."""
     for state, seconds in (("load", LOAD_SECONDS), ("networkidle", QUIET_SECONDS)):
+        if tab.url == EMPTY:
+            return
         try:
             await tab.wait_for_load_state(state, timeout=seconds * 1000)
         except PlaywrightTimeout:
