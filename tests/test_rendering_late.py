@@ -10,6 +10,10 @@ from pytest_govsite.gather.browser import Browsers
 from pytest_govsite.model.missing import Blame, Reason
 
 
+# stands for a machine that takes longer than the deadline to show what it has
+SLOW = "<script>const begun = Date.now(); while (Date.now() - begun < 2500);</script>"
+
+
 async def never(writer, head):
     """Takes the request and says nothing."""
     await asyncio.sleep(60)
@@ -20,8 +24,21 @@ async def in_part(writer, head):
     return page("<script src='/never.js'></script>")
 
 
+async def half(writer, head):
+    """Announces more than it sends, and waits."""
+    writer.write(page("").replace(b"Content-Length: ", b"Content-Length: 9"))
+    await asyncio.sleep(60)
+
+
+async def cut(writer, head):
+    """Announces more than it sends, and leaves."""
+    writer.write(page("").replace(b"Content-Length: ", b"Content-Length: 9"))
+    await writer.drain()
+    writer.close()
+
+
 PAGES = {
-    "/never.html": never, "/never.js": never, "/needs.html": in_part,
+    "/never.html": never, "/never.js": never, "/needs.html": in_part, "/half.html": half, "/cut.html": cut, "/slow.html": page(SLOW),
     "/loops.html": page("<script>for (;;) {}</script>"),
     "/nothing.html": answer(b"", "204 No Content"),
     "/saved.html": answer(b"PK", "200 OK", "Content-Type: application/zip", "Content-Disposition: attachment"),
@@ -29,7 +46,10 @@ PAGES = {
 CASES = {
     "the site never answers": ("/never.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
     "a part that the page waits for never comes": ("/needs.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
-    "the site has answered, and the browser has not got ready": ("/loops.html", Reason.TIMEOUT, Blame.TOOL, "2 秒内未打开，网站已应答"),
+    "half a page": ("/half.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
+    "half a page, then cut": ("/cut.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
+    "all has come, and the browser is too slow": ("/slow.html", Reason.TIMEOUT, Blame.TOOL, "2 秒内未打开，网站已应答"),
+    "a script of the page never ends": ("/loops.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
     "nothing to show": ("/nothing.html", Reason.NOT_HTML, Blame.SITE, "HTTP 204"),
     "something to save": ("/saved.html", Reason.NOT_HTML, Blame.SITE, "HTTP 200"),
 }

@@ -24,7 +24,6 @@ SILENT_SECONDS = 5  # whoever has not answered for so long is why a page is late
 MANY = 50  # of errors, failures: more convince nobody
 NOT_FOR_US = (401, 403, 412, 429, 521)  # what a page needs may exist, and be kept from robots
 LARGEST = 8 * 1024 * 1024
-EMPTY = "about:blank"
 
 _ERRORS = {
     "ERR_NAME_NOT_RESOLVED": Reason.NO_NAME, "ERR_CONNECTION_REFUSED": Reason.REFUSED, "ERR_CONNECTION_RESET": Reason.RESET,
@@ -139,14 +138,23 @@ class Watch:
     def _on_crash(self, _: Tab) -> None:
         self._crashed = True
 
-    def late(self, url: str, deadline: float) -> Missing:
-        """The page is not there in time: the site's fault where it was asked and is silent, else this machine's."""
+    async def late(self, url: str, deadline: float) -> Missing:
+        """The page is not there in time: the site's fault where it was asked and is silent or gave half a page, else this machine's."""
         place, words = _host_port(url), f"{deadline:.0f} 秒内未打开"
         if self._crashed or place in self._exit.failures:
             return Missing(self.reason(url, ""), words, url)
-        if self._exit.awaits(SILENT_SECONDS) or not self.documents and self._exit.has_asked(place):
+        silent = self._exit.awaits(SILENT_SECONDS)
+        if silent or not (await self._has_all() if self.documents else not self._exit.has_asked(place)):
             return Missing(Reason.TIMEOUT, words, url)
         return Missing(Reason.TIMEOUT, f"{words}，{'网站已应答' if self.documents else '本机未及询问'}", url, Blame.TOOL)
+
+    async def _has_all(self) -> bool:
+        """The document came whole. A browser that does not even say so is kept busy by the page's own scripts."""
+        try:
+            await asyncio.wait_for(self.documents[-1].body(), SILENT_SECONDS)
+        except (TimeoutError, PlaywrightError):
+            return False
+        return True
 
     def missing(self, url: str, error: PlaywrightError) -> Missing:
         """Why the page is not seen."""
@@ -172,7 +180,7 @@ async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: floa
         async with asyncio.timeout(deadline + QUIET_SECONDS + LOAD_SECONDS + CAPTURE_SECONDS):
             return await _open(tab, url, watch, deadline, patience)
     except (TimeoutError, PlaywrightTimeout):
-        return watch.late(url, deadline)
+        return await watch.late(url, deadline)
     except PlaywrightError as error:
         return watch.missing(url, error)
     finally:
@@ -203,10 +211,8 @@ async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: flo
 
 
 async def settle(tab: Tab) -> None:
-    """Waits for load and then for a quiet network, each within its limit; not where a script went back to nothing."""
+    """Waits for load and then for a quiet network, each within its limit."""
     for state, seconds in (("load", LOAD_SECONDS), ("networkidle", QUIET_SECONDS)):
-        if tab.url == EMPTY:
-            return
         try:
             await tab.wait_for_load_state(state, timeout=seconds * 1000)
         except PlaywrightTimeout:

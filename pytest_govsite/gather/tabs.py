@@ -9,10 +9,11 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Page as Tab
 
 from pytest_govsite.gather.browser import quietly
-from pytest_govsite.gather.rendering import EMPTY, Rendered
+from pytest_govsite.gather.rendering import Rendered
 from pytest_govsite.model.finding import normalised
 from pytest_govsite.model.missing import Missing, Reason
 
+EMPTY = "about:blank"
 MOST_PAGES = 20  # shown in one tab: what leaks in it goes with it
 CLEAR_SECONDS = 3.0
 REST_SECONDS = 0.5  # nobody has taken the tab by then: its page need not go on
