@@ -1,7 +1,8 @@
 # make demo and make test need nothing but Python 3.11+: `setup` brings the rest.
 PYTHON_IN_VENV := .venv/bin/python
 PYTEST := $(PYTHON_IN_VENV) -m pytest
-WORKERS ?= 3
+# of three on two cores, each with browsers of several engines, pages now and then were not open in time
+WORKERS ?= 2
 # pytest keeps what it rewrote beside the sources: without, each of the many processes that tests start reads all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -2,13 +2,11 @@
 import asyncio
 
 import pytest
-from servers import answer, run
+from servers import answer
+from sessions import browser_over, page, see
 from test_network_browser import needs_chromium
-from test_tabs import HOST, looking, page, see
 
-from pytest_govsite.gather.browser import Browsers
 from pytest_govsite.model.missing import Blame, Reason
-
 
 # stands for a machine that takes longer than the deadline to show what it has
 SLOW = "<script>const begun = Date.now(); while (Date.now() - begun < 2500);</script>"
@@ -55,18 +53,15 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def browse(tmp_path_factory):
+    with browser_over(PAGES, tmp_path_factory.mktemp("results"), deadline=2.0) as browse:
+        yield browse
+
+
 @needs_chromium
 @pytest.mark.parametrize("path, reason, blame, detail", CASES.values(), ids=CASES)
-def test_who_is_to_blame(tmp_path, monkeypatch, path, reason, blame, detail):
+def test_who_is_to_blame(browse, monkeypatch, path, reason, blame, detail):
     monkeypatch.setattr("pytest_govsite.gather.rendering.SILENT_SECONDS", 1)
-
-    async def look():
-        browsers = Browsers()
-        try:
-            async with looking(browsers, tmp_path, PAGES, deadline=2.0) as (session, _):
-                return (await see(session, path))[0]
-        finally:
-            await browsers.close()
-
-    seen = run(look())
+    (seen,) = browse(lambda session, _: see(session, path))
     assert (seen.reason, seen.blame, seen.detail) == (reason, blame, detail)

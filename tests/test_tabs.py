@@ -1,20 +1,14 @@
 """Tabs that are used again: whose turn it is, and that nothing of the page before is in the next."""
 import asyncio
-from contextlib import asynccontextmanager
 
 import psutil
 import pytest
-from servers import SECONDS, answer, run, settings, site
+from servers import answer, run
+from sessions import HOST, browser_over, page, see
 from test_network_browser import needs_chromium
 
-from pytest_govsite.gather.browser import Browsers
-from pytest_govsite.gather.control import Control
-from pytest_govsite.gather.dns import Resolver
 from pytest_govsite.gather.installed import find_chromium
-from pytest_govsite.gather.rendering import Rendered
-from pytest_govsite.gather.session import Session
 from pytest_govsite.gather.tabs import EMPTY, Turns
-from pytest_govsite.model.site import Site
 
 TURNS = {
     "in order": (2, 0, "abcd", "abcd"),
@@ -62,16 +56,10 @@ def test_a_turn_that_was_given_up_goes_to_the_next():
     assert run(whole()) == ["b"]
 
 
-HOST = "http://www.a.gov.cn"
-TEXT = "<p>这一页有足够多的文字，浏览器看得见。</p>"
 LEAVES = "<script>sessionStorage.setItem('left', '1'); window.name = 'left'; setInterval(() => fetch('/fails'), 20)</script>"
 FINDS = "<p id='found'></p><script>found.textContent = `session ${sessionStorage.length} name ${window.name || 'none'}`</script>"
 BACK = "<script>history.back()</script>"
 LATE_BACK = "<script>setTimeout(() => history.back(), 100)</script>"
-
-
-def page(body: str) -> bytes:
-    return answer(f"<!doctype html><meta charset='utf-8'>{body}{TEXT}".encode())
 
 
 DEADLY = []  # which processes of the browser die when the deadly page is next asked for
@@ -98,41 +86,15 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def browsing(tmp_path_factory):
-    """Runs a function of (session, the tabs that it opened, in order); one browser for all, a session for each."""
-    browsers, folder = Browsers(), tmp_path_factory.mktemp("results")
-    with asyncio.Runner() as runner:
-
-        def browse(use):
-            async def whole():
-                async with looking(browsers, folder) as (session, opened):
-                    return await use(session, opened)
-            return runner.run(asyncio.wait_for(whole(), SECONDS))
-
+    """Runs a function of (session, the tabs that it opened, in order)."""
+    with browser_over(PAGES, tmp_path_factory.mktemp("results")) as browse:
         yield browse
-        runner.run(browsers.close())
 
 
-@asynccontextmanager
-async def looking(browsers, folder, pages=PAGES, deadline=10.0):
-    """A session over the pages, and the tabs that it opened."""
-    async with site(pages) as (port, _):
-        here = Site("a", f"{HOST}/", resolve=(f"www.a.gov.cn:80:127.0.0.1:{port}",))
-        session, opened = Session(here, settings(page_deadline=deadline), browsers, folder, {}, Resolver(None), Control()), []
-        try:
-            async with session.tab() as tab:
-                tab.context.on("page", lambda fresh: opened.append(fresh))
-            yield session, opened
-        finally:
-            await session.close()
-
-
-async def see(session, *paths) -> list[Rendered]:
-    """The pages, one after the other."""
-    seen = []
-    for path in paths:
-        async with session.rendered(f"{HOST}{path}", looking=True) as (_, one):
-            seen.append(one)
-    return seen
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch):
+    """Pages that never are at rest are waited for less long than real ones."""
+    monkeypatch.setattr("pytest_govsite.gather.rendering.QUIET_SECONDS", 1)
 
 
 @needs_chromium

@@ -201,8 +201,10 @@ async def _open(tab: Tab, url: str, watch: Watch, deadline: float, patience: flo
         return Missing(Reason.NOT_HTML, kind[:60], url)
     if len(seen["html"]) > LARGEST:
         return Missing(Reason.TOO_LARGE, f"{len(seen['html']) // 1048576} MB", url)
+    # a script that goes back to nothing leaves a document behind whose end never comes
+    sent = await _body(response, headers) if seen["url"].startswith("http") else ""
     return Rendered(
-        url=url, final_url=seen["url"], status=response.status, headers=headers, sent=await _body(response, headers),
+        url=url, final_url=seen["url"], status=response.status, headers=headers, sent=sent,
         dom=seen["html"], title=seen["title"][:300], visible=seen["visible"], all=seen["all"], pictured=seen["pictured"],
         overflow=seen["overflow"], redirects=tuple(dict.fromkeys(r.url for r in watch.documents)),
         errors=tuple(watch.errors), mixed=tuple(dict.fromkeys(watch.mixed)), failed=dict(watch.failed),

@@ -155,6 +155,8 @@ class Session:
         seen = await render(tab, url, self.exit, self.settings.page_deadline)
         died = isinstance(seen, Missing) and seen.reason is Reason.BROWSER_DIED
         if not (died or may_have_gone_back(seen, before)):
+            if isinstance(seen, Missing) and seen.reason is Reason.TIMEOUT:
+                await quietly(tab.close())  # it may hang: nothing can be cleared in it for the next page
             return tab, seen
         tab, seen = await self.render(url)
         if tab is None:
