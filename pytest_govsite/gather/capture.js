@@ -36,9 +36,12 @@
     }
   };
 
+  // copied into a document that shows nothing: there pictures are not loaded again, nor elements of scripts built
+  const still = document.implementation.createHTMLDocument("");
+
   // copies a tree; what CSS hides gets the attribute `hidden`, frames of the same site are written in place
   const copyOf = (live) => {
-    const copy = live.cloneNode(false);
+    const copy = still.importNode(live, false);
     if (live.nodeType === 1 && live.ownerDocument !== document) resolve(live, copy);
     const view = live.ownerDocument.defaultView;
     if (view && live.nodeType === 1 && !IGNORED.has(live.tagName)) {
@@ -52,11 +55,11 @@
     for (const child of live.childNodes) copy.appendChild(copyOf(child));
     const inner = /^I?FRAME$/.test(live.tagName || "") ? innerDocument(live) : null;
     if (inner && inner.body && inner.body.tagName === "BODY") {
-      const box = document.createElement("div");
+      const box = still.createElement("div");
       box.setAttribute("data-frame", live.src || "");
       if (copy.hasAttribute("hidden")) box.setAttribute("hidden", "");
       for (const child of inner.body.childNodes) box.appendChild(copyOf(child));
-      const both = document.createElement("div");
+      const both = still.createElement("div");
       both.appendChild(copy);
       both.appendChild(box);
       return both;
