@@ -21,7 +21,7 @@ demo: setup   ## inspect the built-in site; its planted faults (exit status 1 of
 test: setup   ## the project's own tests, but for those of `make slow`
 	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
-slow: setup   ## the tests of whole runs: every kind of search, ends of runs and sweeps, an installed wheel
+slow: setup   ## the tests of whole runs: every kind of search and login, ends of runs and sweeps, an installed wheel
 	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 accuracy: setup   ## the readers against labelled pages: make accuracy CORPUS=folder [OUT=file.json]
