@@ -1,7 +1,7 @@
 """To look at a page changes nothing in it, and asks nothing of the site."""
 import pytest
 from servers import answer
-from sessions import HOST, browser_over, page
+from sessions import HOST, browser_over, page, see
 from test_network_browser import needs_chromium
 
 ASKED = []
@@ -23,9 +23,16 @@ PAGES = {
 }
 
 
+NAMED = {
+    f"/{name}/{kind}": page(f"<title>示例县人民政府</title>{element.format(name)}")
+    for name in ("body", "title", "documentElement", "implementation", "querySelectorAll")
+    for kind, element in {"picture": "<img name={} src='data:,'>", "form": "<form name={}></form>", "frame": "<iframe name={}></iframe>"}.items()
+}
+
+
 @pytest.fixture(scope="module")
 def browse(tmp_path_factory):
-    with browser_over(PAGES, tmp_path_factory.mktemp("results")) as browse:
+    with browser_over(PAGES | NAMED, tmp_path_factory.mktemp("results")) as browse:
         yield browse
 
 
@@ -39,3 +46,16 @@ def test_a_look_leaves_no_trace(browse):
     seen, built = browse(use)
     assert (ASKED, built) == (["/gone.png"], 1)
     assert 'src="/gone.png"' in seen.dom and "<x-built>" in seen.dom and f'href="{HOST}/below/"' in seen.dom
+
+
+@needs_chromium
+def test_parts_of_a_page_may_be_called_what_documents_have(browse):
+    """Such a name hides document.body and the like from scripts; an innocent page was lost by it, or broke us."""
+    seen = browse(lambda session, _: see(session, *NAMED))
+    assert {(one.title, one.visible >= 10, one.blank) for one in seen} == {("示例县人民政府", True, False)}
+
+    async def photograph(session, _):
+        async with session.rendered(f"{HOST}/body/frame", looking=True) as (tab, one):
+            return await session.album.take(tab, "footer", one.url)
+
+    assert browse(photograph)

@@ -35,9 +35,15 @@ async def cut(writer, head):
     writer.close()
 
 
+async def leaves(writer, head):
+    """Takes the request and closes the connection."""
+    writer.close()
+
+
 PAGES = {
     "/never.html": never, "/never.js": never, "/needs.html": in_part, "/half.html": half, "/cut.html": cut, "/slow.html": page(SLOW),
     "/loops.html": page("<script>for (;;) {}</script>"),
+    "/crashed/closed.html": leaves,
     "/nothing.html": answer(b"", "204 No Content"),
     "/saved.html": answer(b"PK", "200 OK", "Content-Type: application/zip", "Content-Disposition: attachment"),
 }
@@ -48,6 +54,7 @@ CASES = {
     "half a page, then cut": ("/cut.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
     "all has come, and the browser is too slow": ("/slow.html", Reason.TIMEOUT, Blame.TOOL, "2 秒内未打开，网站已应答"),
     "a script of the page never ends": ("/loops.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
+    "the site leaves without a word, from a page with a telling name": ("/crashed/closed.html", Reason.RESET, Blame.SITE, "www.a.gov.cn"),
     "nothing to show": ("/nothing.html", Reason.NOT_HTML, Blame.SITE, "HTTP 204"),
     "something to save": ("/saved.html", Reason.NOT_HTML, Blame.SITE, "HTTP 200"),
 }

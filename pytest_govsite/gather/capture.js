@@ -1,5 +1,11 @@
 // What a visitor sees of the page, taken in the page itself. Runs alike in Chromium, Firefox and WebKit.
 () => {
+  // a form, picture or frame of the page that is called "title" or "body" hides what the document itself has under that name
+  const own = (name, from = document) => {
+    const value = Reflect.get(Document.prototype, name, from);
+    return typeof value === "function" ? value.bind(from) : value;
+  };
+  const root = own("documentElement"), body = own("body");
   const IGNORED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "TITLE"]);
   const seen = (element) => {
     if (element.checkVisibility && !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
@@ -19,7 +25,7 @@
   const isFootPicture = (element) => {
     if (!/^(IMG|OBJECT|EMBED|CANVAS)$/.test(element.tagName) || element.alt || element.title) return false;
     const box = element.getBoundingClientRect();
-    return box.width >= 300 && box.height >= 40 && box.bottom + scrollY > document.documentElement.scrollHeight - 500;
+    return box.width >= 300 && box.height >= 40 && box.bottom + scrollY > root.scrollHeight - 500;
   };
 
   // a picture by CSS at the top of the page may hold the name of the site
@@ -37,7 +43,7 @@
   };
 
   // copied into a document that shows nothing: there pictures are not loaded again, nor elements of scripts built
-  const still = document.implementation.createHTMLDocument("");
+  const still = own("implementation").createHTMLDocument("");
 
   // copies a tree; what CSS hides gets the attribute `hidden`, frames of the same site are written in place
   const copyOf = (live) => {
@@ -54,11 +60,12 @@
     }
     for (const child of live.childNodes) copy.appendChild(copyOf(child));
     const inner = /^I?FRAME$/.test(live.tagName || "") ? innerDocument(live) : null;
-    if (inner && inner.body && inner.body.tagName === "BODY") {
+    const content = inner && own("body", inner);
+    if (content && content.tagName === "BODY") {
       const box = still.createElement("div");
       box.setAttribute("data-frame", live.src || "");
       if (copy.hasAttribute("hidden")) box.setAttribute("hidden", "");
-      for (const child of inner.body.childNodes) box.appendChild(copyOf(child));
+      for (const child of content.childNodes) box.appendChild(copyOf(child));
       const both = still.createElement("div");
       both.appendChild(copy);
       both.appendChild(box);
@@ -68,10 +75,10 @@
   };
   const innerDocument = (frame) => { try { return frame.contentDocument; } catch { return null; } };
 
-  const lengths = (root) => {
+  const lengths = (part) => {
     let all = 0, visible = 0;
-    if (!root) return [0, 0];
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    if (!part) return [0, 0];
+    const walker = own("createTreeWalker")(part, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
       const length = walker.currentNode.data.replace(/\s+/g, "").length;
@@ -81,29 +88,28 @@
     }
     return [all, visible];
   };
-  const pictured = [...document.querySelectorAll("img,canvas,svg,video,object,embed")].some((element) => {
+  const pictured = [...own("querySelectorAll")("img,canvas,svg,video,object,embed")].some((element) => {
     const box = element.getBoundingClientRect();
     return box.width >= 100 && box.height >= 60 && seen(element);
   });
-  let [all, visible] = lengths(document.body);
-  for (const frame of document.querySelectorAll("iframe,frame")) {
+  let [all, visible] = lengths(body);
+  for (const frame of own("querySelectorAll")("iframe,frame")) {
     const inner = innerDocument(frame);
-    if (!inner || !inner.body) continue;
-    const [more, moreVisible] = lengths(inner.body);
+    const [more, moreVisible] = lengths(inner && own("body", inner));
     all += more; visible += moreVisible;
   }
   const called = new Set();
-  for (const element of [...document.querySelectorAll("[onclick]")].slice(0, 500)) {
+  for (const element of [...own("querySelectorAll")("[onclick]")].slice(0, 500)) {
     const name = /^\s*(?:javascript:)?\s*([\w$]+)\s*\(/.exec(element.getAttribute("onclick"));
     if (name && typeof window[name[1]] === "function") called.add(String(window[name[1]]).slice(0, 4000));
   }
   return {
     url: location.href,
-    title: document.title,
-    html: "<!doctype html>" + copyOf(document.documentElement).outerHTML,
+    title: own("title"),
+    html: "<!doctype html>" + copyOf(root).outerHTML,
     called: [...called].slice(0, 50),
     all, visible, pictured,
-    overflow: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0),
+    overflow: Math.max(0, root.scrollWidth - root.clientWidth),
+    height: Math.max(root.scrollHeight, body ? body.scrollHeight : 0),
   };
 }

@@ -1,9 +1,10 @@
 // Draws a red frame around a region and returns the clip to photograph: {x, y, width, height} in page coordinates,
 // with `beyond` where it is not all on the screen.
 (region) => {
-  const root = document.documentElement;
+  const own = (name) => Reflect.get(Document.prototype, name, document); // a frame called "body" hides document.body
+  const root = own("documentElement"), body = own("body");
   const width = Math.min(1600, Math.max(root.scrollWidth, root.clientWidth));
-  const height = Math.max(root.scrollHeight, document.body ? document.body.scrollHeight : 0, 200);
+  const height = Math.max(root.scrollHeight, body ? body.scrollHeight : 0, 200);
   const boxOf = (element) => {
     const box = element.getBoundingClientRect();
     return { x: box.left + scrollX, y: box.top + scrollY, width: box.width, height: box.height };
@@ -13,14 +14,14 @@
   const SIGNS = [/ICP\s*备/i, /公网安备|公安机关备案/, /网站标识码/, /主办/, /版权所有/, /联系我们|联系电话/];
   const footer = () => {
     const count = (element) => { const text = element.innerText || ""; return SIGNS.filter((sign) => sign.test(text)).length; };
-    const most = count(document.body);
-    let element = document.body;
+    const most = count(body);
+    let element = body;
     while (most > 1) {
       const next = [...element.children].find((child) => count(child) === most);
       if (!next) break;
       element = next;
     }
-    const box = most > 1 && element !== document.body ? boxOf(element) : null;
+    const box = most > 1 && element !== body ? boxOf(element) : null;
     if (usable(box) && box.height <= 700) return box;
     const depth = Math.min(320, height);
     return { x: 0, y: height - depth, width, height: depth };

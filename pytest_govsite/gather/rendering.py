@@ -1,5 +1,6 @@
 """Opens one page in a browser and says what was sent and what a visitor sees."""
 import asyncio
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -37,6 +38,7 @@ _ERRORS = {
     "ERR_NETWORK_CHANGED": Reason.NO_NETWORK, "ERR_INTERNET_DISCONNECTED": Reason.NO_NETWORK,
     "closed": Reason.BROWSER_DIED, "crash": Reason.BROWSER_DIED,
 }
+_ADDRESS = re.compile(r"https?://\S*")
 # the browser gave a page up, which no server can make it do before it has answered
 _GIVEN_UP = ("ERR_ABORTED", "NS_BINDING_ABORTED", "interrupted by another navigation", "Download is starting")
 
@@ -158,7 +160,7 @@ class Watch:
 
     def missing(self, url: str, error: PlaywrightError) -> Missing:
         """Why the page is not seen."""
-        if not any(sign in str(error) for sign in _GIVEN_UP):
+        if not any(sign in _without_addresses(str(error)) for sign in _GIVEN_UP):
             return Missing(self.reason(url, str(error)), urlsplit(url).hostname or "", url)
         if self.documents:  # something to be saved, or nothing to be shown (204)
             return Missing(Reason.NOT_HTML, f"HTTP {self.documents[-1].status}", url)
@@ -273,7 +275,13 @@ def capture_script() -> str:
 
 
 def _read_error(text: str) -> Reason:
-    return next((reason for sign, reason in _ERRORS.items() if sign in text), Reason.UNREACHABLE)
+    said = _without_addresses(text)
+    return next((reason for sign, reason in _ERRORS.items() if sign in said), Reason.UNREACHABLE)
+
+
+def _without_addresses(text: str) -> str:
+    """What a browser says, without the pages that it names: one may be called closed.html."""
+    return _ADDRESS.sub("", text)
 
 
 def _host_port(url: str) -> str:

@@ -3,6 +3,7 @@
 () => {
   const MOST = 40, LONGEST = 120;
   const SEARCH = /搜\s*索|检\s*索|查\s*找|搜一下|(?<!re)search|sou\s?suo|fdj|magnif/i;
+  const own = (name) => Reflect.get(Document.prototype, name, document); // a frame called "body" hides document.body
   const cut = (text) => String(text ?? "").replace(/\s+/g, " ").trim().slice(0, LONGEST);
   const everything = (root) => [...root.querySelectorAll("*")].slice(0, 20000).flatMap((one) => one.shadowRoot ? [one, ...everything(one.shadowRoot)] : [one]);
   const all = everything(document);
@@ -20,7 +21,7 @@
     return style.overflow !== "visible" && (box.width < 4 || box.height < 4);
   });
   const isShown = (element) => {
-    const box = boxOf(element), root = document.documentElement;
+    const box = boxOf(element), root = own("documentElement");
     if (box.width < 6 || box.height < 6 || box.x + box.width <= 0 || box.y + box.height <= 0) return false;
     if (box.x >= Math.max(root.scrollWidth, innerWidth)) return false;
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !clipped(element);
@@ -46,7 +47,7 @@
   const areaOf = (input) => {
     let best = input.form;
     for (const one of above(input, 6)) {
-      if (one === document.body || textBoxes(one).filter(isShown).length > 1) break;
+      if (one === own("body") || textBoxes(one).filter(isShown).length > 1) break;
       best = one;
       if ([...one.querySelectorAll("*")].slice(0, 200).some((other) => other !== input && isPressable(other))) break;
     }
@@ -72,7 +73,7 @@
       number, name: cut(input.name), id: cut(input.id), hint: cut(input.placeholder || input.getAttribute("aria-label") || input.title),
       value: cut(input.value), label: cut(labels.join(" ")), kind: (input.getAttribute("type") || "").toLowerCase(),
       classes: cut(input.className), shown: isShown(input) && input.getBoundingClientRect().width >= 30,
-      usable: !input.disabled && !input.readOnly, around: cut(above(input, 6).filter((one) => one !== document.body).map(names).join(" ")),
+      usable: !input.disabled && !input.readOnly, around: cut(above(input, 6).filter((one) => one !== own("body")).map(names).join(" ")),
       near: cut(area ? area.innerText : ""), action: form ? (form.getAttribute("action") || "").slice(0, 2000) : "", in_form: Boolean(form),
       method: form ? form.method : "", form: form ? cut(names(form)) : "", target: form ? form.target : "",
       secret: Boolean((form || area || document.createElement("i")).querySelector("input[type=password]")),
