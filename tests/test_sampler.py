@@ -308,7 +308,7 @@ def test_a_full_disk_costs_the_rounds_of_that_time(town):
     resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE, usual)
     plan_soon(town.place, "here", "bing", after=40)
     town.write(jia="/", bing="/")
-    process.until("访问 1 个网站", 120)
+    _wait_until(lambda: town.rows("bing"), 120)
     assert process.end() == 0 and [row.state for row in town.rows("bing")] == ["open"]
 
 
