@@ -21,11 +21,19 @@ DRIVER_GONE = "Connection closed"
 CONTEXTS_PER_BROWSER = 60  # Chromium and the driver leak; a fresh one costs 0.1 s
 CONTEXTS_PER_DRIVER = 120  # of all engines; a fresh one costs 0.5 s
 
+# Chromium heeds the last --disable-features only: without the names of Playwright's own (1.64) they would all be on again
+FEATURES_OFF = (
+    "HttpsFirstBalancedModeAutoEnable", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "DialMediaRouteProvider",
+    "GlobalMediaControls", "HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "BlockOriginHeaderModificationOnRedirect", "AvoidCorsURLLoaderRestartOnRedirect", "Translate", "AutoDeElevate", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "msForceBrowserSignIn", "msEdgeUpdateLaunchServicesPreferredVersion",
+)
+
 # keeps Chromium from calling home; see peter.sh/experiments/chromium-command-line-switches
 QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
     "--disable-domain-reliability", "--disable-client-side-phishing-detection", "--no-pings", "--disable-gpu",
-    "--disable-features=OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 )
 
 # what a browser for people starts and keeps, and nobody needs here: a fourth of the processor time of a start and three pages
