@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -24,6 +25,7 @@ GUARD = """<html><head><meta charset="utf-8"><title>附件下载</title></head>
 <body><form>请输入验证码后下载：<input name="codeValue"></form></body></html>"""
 IMPATIENT = "<html><head><title>429</title></head><body><h1>429 Too Many Requests</h1></body></html>"
 
+REMEMBERED = 1000  # texts; a visitor asks for a page some five times
 SHARED = ("/search/", "/js/", "/css/", "/images/")  # what the search under another name has
 SOFT = frozenset({"links.1:soft-404", "links.2:soft-404"})
 Said = Mapping[str, str]
@@ -44,6 +46,7 @@ class Front:
         self._below = dict(below.pages(county.as_of))
         self._other_names = other_names(county)
         self._asked: set[str] = set()
+        self._body = lru_cache(REMEMBERED)(self._make_body)
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answers one request."""
@@ -94,7 +97,8 @@ class Front:
         if found.browsers and "Sec-Fetch-Mode" not in request.headers:
             found = LOST
         headers = {"Content-Type": found.type} | ({"Set-Cookie": found.cookie} if found.cookie else {})
-        return web.Response(body=self._body(found, host, said, local), status=found.status, headers=headers)
+        body = self._body(found, host, tuple(sorted(said.items())), local)
+        return web.Response(body=body, status=found.status, headers=headers)
 
     def _is_first(self, request: web.BaseRequest, found: Resource) -> bool:
         """Who asks for patience does so for pages; where the whole server starts up, every request counts."""
@@ -104,8 +108,9 @@ class Front:
         self._asked.add(place)
         return True
 
-    def _body(self, found: Resource, host: str, said: Said, local: str) -> bytes:
-        body = found.body(said) if callable(found.body) else found.body
+    def _make_body(self, found: Resource, host: str, said: tuple[tuple[str, str], ...], local: str) -> bytes:
+        """The same for the same question: nothing on the site depends on the hour or on chance."""
+        body = found.body(dict(said)) if callable(found.body) else found.body
         if isinstance(body, bytes):
             return body
         text = spoil(body, found.kind, self._faults)
