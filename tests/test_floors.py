@@ -21,7 +21,7 @@ FLOORS = {
     1: (
         "__init__", "reading", "editions", "judging", "pricing", "points", "windows", "scoring", "gating",
         "availability", "comparing", "deadlines", "holidays", "upkeep", "weeks",
-        "sites", "tomlfile", "exemptions", "ledger", "rows", "storage",
+        "sites", "tomlfile", "processors", "exemptions", "ledger", "rows", "storage",
     ),
     2: ("gather", "history", "dossier", "report"),
     3: (

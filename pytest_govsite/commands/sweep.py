@@ -1,6 +1,5 @@
 """`govsite sweep`: inspects all sites of a file on a Dask cluster, or on as many processes of this machine."""
 import argparse
-import os
 import signal
 import sys
 import time
@@ -17,6 +16,7 @@ from pytest_govsite.commands.printing import WrongUse, print_line
 from pytest_govsite.ledger import LedgerError
 from pytest_govsite.options import OPTIONS
 from pytest_govsite.planning import Plan
+from pytest_govsite.processors import processors
 from pytest_govsite.remembering import Remembering
 from pytest_govsite.report.progress import Progress
 from pytest_govsite.sweeping import connecting
@@ -99,7 +99,7 @@ def _cluster(typed: argparse.Namespace) -> AbstractContextManager[Cluster]:
     if not typed.scheduler:
         if any(files):
             raise WrongUse("--tls-ca、--tls-cert、--tls-key 要和 --scheduler=tls://主机:端口 一起用")
-        workers = typed.workers or str(os.cpu_count() or 1)
+        workers = typed.workers or str(processors())
         return connecting.local(_number(workers, "--workers", 1))
     if typed.workers:
         raise WrongUse("--workers 只用于本机；用了 --scheduler，同时检查多少个网站由执行机决定")

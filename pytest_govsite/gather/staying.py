@@ -1,6 +1,5 @@
 """How long one site is inspected, and when: its seats among the sites of its address and of this machine, and its time."""
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,6 +7,7 @@ from pytest_govsite.gather.slots import SITES, Slot, Slots, door_at
 from pytest_govsite.gather.upstream import Upstream
 from pytest_govsite.gather.way import Unreached, Way, place_of
 from pytest_govsite.model.site import Site
+from pytest_govsite.processors import processors
 
 FIND_SECONDS = 30.0  # for the address; the way has deadlines of its own
 # inspected at once on a machine, for each of its processors: with twice as many pages are not open in time, which would be
@@ -93,11 +93,6 @@ class Stay:
             except (Unreached, TimeoutError):
                 self._door = ""  # whoever visits the site will find out why
         return self._door
-
-
-def processors() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def door_of(site: Site, way: Way) -> str:

@@ -2,7 +2,6 @@
 import base64
 import io
 import math
-import os
 import struct
 import time
 import zlib
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from PIL import Image
 
 from pytest_govsite.model.verdict import Outcome
+from pytest_govsite.processors import processors
 from pytest_govsite.report.overview.facts import Card
 from pytest_govsite.rows import Row
 
@@ -112,7 +112,7 @@ def _file(folder: Path, shot: str) -> File | None:
 def _embed(paths: Mapping[str, Path], known: Mapping[str, Embedded], seconds: float) -> dict[str, Embedded]:
     embedded: dict[str, Embedded] = {}
     left, until = BUDGET, time.monotonic() + seconds
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(4, processors())) as pool:
         for keys in _windows(list(paths)):
             fresh = [key for key in keys if key not in known] if time.monotonic() < until else []
             made = dict(zip(fresh, pool.map(_make, [paths[key] for key in fresh]), strict=True))
