@@ -69,6 +69,6 @@ def browse(tmp_path_factory):
 @needs_chromium
 @pytest.mark.parametrize("path, reason, blame, detail", CASES.values(), ids=CASES)
 def test_who_is_to_blame(browse, monkeypatch, path, reason, blame, detail):
-    monkeypatch.setattr("pytest_govsite.gather.rendering.SILENT_SECONDS", 1)
+    monkeypatch.setattr("pytest_govsite.gather.unseen.SILENT_SECONDS", 1)
     (seen,) = browse(lambda session, _: see(session, path))
     assert (seen.reason, seen.blame, seen.detail) == (reason, blame, detail)

@@ -12,10 +12,10 @@ from pytest_govsite.gather.compared import Sight, compared, confirmed
 from pytest_govsite.gather.compared import look as look_by_chromium
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.installed import WebKitGtk, find_webkit, find_webkit_gtk
+from pytest_govsite.gather.listening import host_port
 from pytest_govsite.gather.opening import browser_fault
 from pytest_govsite.gather.rendering import Rendered, render
 from pytest_govsite.gather.session import Session
-from pytest_govsite.gather.way import place_of
 from pytest_govsite.gather.webkitgtk import FAULTS, GtkView, died, running
 from pytest_govsite.model.evidence import EngineName, Engines, EngineView
 from pytest_govsite.model.missing import Missing, Reason
@@ -129,8 +129,7 @@ async def _opened_gtk(session: Session, programs: WebKitGtk) -> AsyncIterator[Lo
             path = session.album.path("page", url, "webkit")
             view = await asyncio.to_thread(browser.look, chromium.final_url, session.album.folder / path)
             if isinstance(view, Missing):
-                host, port = place_of(chromium.final_url)
-                return replace(view, reason=way_out.failures.get(f"{host}:{port}", view.reason))
+                return replace(view, reason=way_out.failures.get(host_port(chromium.final_url), view.reason))
             seen = _by_gtk(view, chromium, way_out)
             return await browser_fault(session, seen, url) or Sight(seen, view.version, path.as_posix())
 

@@ -12,7 +12,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pytest_govsite.gather.browser import BrowserGone
 from pytest_govsite.gather.http import REDIRECTS, Response
 from pytest_govsite.gather.linked import Linked
-from pytest_govsite.gather.rendering import Watch, settle
+from pytest_govsite.gather.listening import Listener
+from pytest_govsite.gather.rendering import settle
 from pytest_govsite.gather.session import TABS
 from pytest_govsite.gather.softness import Softness, nowhere
 from pytest_govsite.gather.tried import SOFT, Tried
@@ -91,18 +92,18 @@ class SecondLook:
     async def _open_some(self, group: Group) -> None:
         try:
             async with self._session.tab(first=True, looking=True) as tab:
-                watch = Watch(tab, self._session.exit)
+                heard = Listener(tab, self._session.exit)
                 try:
                     for _ in range(min(A_TAB, self._left, len(group.suspects), max(1, ALIKE - group.confirmed))):
                         link = group.suspects[0][0]
-                        shown = await self._shown_for_nothing(tab, watch, link)
-                        self._note(group, await self._open(tab, watch, link), shown)
+                        shown = await self._shown_for_nothing(tab, heard, link)
+                        self._note(group, await self._open(tab, heard, link), shown)
                 finally:
-                    watch.leave()
+                    heard.leave()
         except BrowserGone as gone:
             self._leave(group, f"浏览器未能复核：{gone.missing.says}")
 
-    async def _shown_for_nothing(self, tab: Tab, watch: Watch, link: Linked) -> Softness | None:
+    async def _shown_for_nothing(self, tab: Tab, heard: Listener, link: Linked) -> Softness | None:
         """How a host that hides errors shows in Chromium what it does not have: scripts may write half of that page.
 
         None: it hides none, or that page did not open.
@@ -111,7 +112,7 @@ class SecondLook:
             return None
         async with self._asking[link.origin]:
             if link.origin not in self._nothing:
-                answer = await self._open(tab, watch, replace(link, url=nowhere(link.origin, self._session.seed)))
+                answer = await self._open(tab, heard, replace(link, url=nowhere(link.origin, self._session.seed)))
                 text = visible_text(answer.text) if isinstance(answer, Response) else ""
                 self._nothing[link.origin] = Softness(text=text) if text else None
         return self._nothing[link.origin]
@@ -138,21 +139,21 @@ class SecondLook:
         else:
             self._found[link.url] = Tried("unknown", f"{tried.why}；浏览器：{seen.why}")
 
-    async def _open(self, tab: Tab, watch: Watch, link: Linked) -> Response | Missing:
+    async def _open(self, tab: Tab, heard: Listener, link: Linked) -> Response | Missing:
         """What Chromium is answered, whether it shows it, saves it or throws it away."""
-        watch.documents.clear()
-        watch.failed.clear()
+        heard.documents.clear()
+        heard.failed.clear()
         try:
             async with asyncio.timeout(OPEN_SECONDS + READ_SECONDS):
                 await tab.goto(link.url, wait_until="commit", timeout=OPEN_SECONDS * 1000, referer=link.page)
-                return await self._answer(watch, link, await self._text(tab, link))
+                return await self._answer(heard, link, await self._text(tab, link))
         except (PlaywrightTimeout, TimeoutError):
-            return await self._answer(watch, link) if watch.documents else Missing(Reason.TIMEOUT, f"{OPEN_SECONDS:.0f} 秒", link.url)
+            return await self._answer(heard, link) if heard.documents else Missing(Reason.TIMEOUT, f"{OPEN_SECONDS:.0f} 秒", link.url)
         except PlaywrightError as error:  # a file that is saved and a bare error ended the navigation, too: both were answered
-            reason = watch.reason(link.url, str(error))
+            reason = heard.reason(link.url, str(error))
             if reason is Reason.BROWSER_DIED:
                 raise BrowserGone(Missing(reason, "", link.url)) from error
-            return await self._answer(watch, link, fault=next(reversed(watch.failed.values()), reason))
+            return await self._answer(heard, link, fault=next(reversed(heard.failed.values()), reason))
 
     async def _text(self, tab: Tab, link: Linked) -> str:
         """The page as it stands in the tab once scripts have written what they write, where its words matter."""
@@ -165,11 +166,11 @@ class SecondLook:
             return ""  # more may come
         return await tab.content()
 
-    async def _answer(self, watch: Watch, link: Linked, text: str = "", fault: Reason | None = None) -> Response | Missing:
-        last = watch.documents[-1] if watch.documents else None
+    async def _answer(self, heard: Listener, link: Linked, text: str = "", fault: Reason | None = None) -> Response | Missing:
+        last = heard.documents[-1] if heard.documents else None
         if last is None or (fault and last.status in REDIRECTS):
             return Missing(fault or Reason.UNREACHABLE, "", link.url)
-        before = tuple(dict.fromkeys(one.url for one in watch.documents[:-1]))
+        before = tuple(dict.fromkeys(one.url for one in heard.documents[:-1]))
         headers = HTML if text else {name: value for name, value in last.headers.items() if name in ("content-type", "set-cookie")}
         return Response(link.url, last.url, last.status, headers, text.encode("utf-8", "replace"), before)
 
