@@ -10,6 +10,8 @@ from pytest_govsite.model.missing import Blame, Reason
 
 # stands for a machine that takes longer than the deadline to show what it has
 SLOW = "<script>const begun = Date.now(); while (Date.now() - begun < 2500);</script>"
+DEEP = "<script>for (let i = 0, at = document.body; i < 30000; i++) at = at.appendChild(document.createElement('b'));</script>"
+UNREAD = "页面已打开，未能读取：Page.evaluate: "
 
 
 async def never(writer, head):
@@ -44,6 +46,7 @@ PAGES = {
     "/never.html": never, "/never.js": never, "/needs.html": in_part, "/half.html": half, "/cut.html": cut, "/slow.html": page(SLOW),
     "/loops.html": page("<script>for (;;) {}</script>"),
     "/crashed/closed.html": leaves,
+    "/deep.html": page(f"<body hidden>{DEEP}"), "/taken.html": page("<script>Reflect.get = null</script>"),
     "/nothing.html": answer(b"", "204 No Content"),
     "/saved.html": answer(b"PK", "200 OK", "Content-Type: application/zip", "Content-Disposition: attachment"),
 }
@@ -55,6 +58,8 @@ CASES = {
     "all has come, and the browser is too slow": ("/slow.html", Reason.TIMEOUT, Blame.TOOL, "2 秒内未打开，网站已应答"),
     "a script of the page never ends": ("/loops.html", Reason.TIMEOUT, Blame.SITE, "2 秒内未打开"),
     "the site leaves without a word, from a page with a telling name": ("/crashed/closed.html", Reason.RESET, Blame.SITE, "www.a.gov.cn"),
+    "elements in each other, deeper than a stack": ("/deep.html", Reason.CRASH, Blame.TOOL, f"{UNREAD}RangeError: Maximum call stack size exceeded"),
+    "a script that takes what our look needs": ("/taken.html", Reason.CRASH, Blame.TOOL, f"{UNREAD}TypeError: Reflect.get is not a function"),
     "nothing to show": ("/nothing.html", Reason.NOT_HTML, Blame.SITE, "HTTP 204"),
     "something to save": ("/saved.html", Reason.NOT_HTML, Blame.SITE, "HTTP 200"),
 }

@@ -9,6 +9,7 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import Response as TabResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from pytest_govsite.gather.browser_words import read_error
 from pytest_govsite.gather.exit import Exit
 from pytest_govsite.gather.http import decode
 from pytest_govsite.gather.listening import Listener
@@ -61,6 +62,10 @@ class Rendered:
         return self.all >= 200 and self.visible < 60 and self.visible < self.all / 10 and not self.pictured
 
 
+class Unreadable(PlaywrightError):
+    """The page is open, and our own look at it failed: deeper than a stack holds, or its scripts took what ours need."""
+
+
 async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: float = HOP_SECONDS) -> Rendered | Missing:
     """Opens `url` in the tab and waits until it is quiet. Never raises for what the page or the browser does.
 
@@ -72,6 +77,8 @@ async def render(tab: Tab, url: str, exit: Exit, deadline: float, patience: floa
             return await _open(tab, url, heard, deadline, patience)
     except (TimeoutError, PlaywrightTimeout):
         return await late(heard, url, deadline)
+    except Unreadable as error:
+        return Missing(Reason.CRASH, f"页面已打开，未能读取：{str(error).partition(chr(10))[0][:100]}", url)
     except PlaywrightError as error:
         return unseen(heard, url, error)
     finally:
@@ -139,15 +146,18 @@ async def _capture_after_hops(tab: Tab, patience: float) -> dict:
 
 
 async def capture(tab: Tab) -> dict:
-    """What a visitor sees, see capture.js; a page that navigates meanwhile is captured again."""
-    for attempt in range(3):
+    """What a visitor sees, see capture.js; a page that navigates meanwhile is captured again. Raises Unreadable, PlaywrightError."""
+    for last in (False, False, True):
         try:
             return await asyncio.wait_for(tab.evaluate(capture_script()), CAPTURE_SECONDS)
         except PlaywrightError as error:
-            if attempt == 2 or "context was destroyed" not in str(error):
+            left = "context was destroyed" in str(error)
+            if not left and read_error(str(error)) is Reason.UNREACHABLE:
+                raise Unreadable(str(error)) from error
+            if last or not left:
                 raise
             await settle(tab)
-    raise PlaywrightError("the page never came to rest")
+    raise AssertionError("the last try ends it")
 
 
 async def _body(response: TabResponse, headers: dict[str, str]) -> str:
