@@ -97,6 +97,8 @@ class World:
         return html(pages.lower_article(town, found)) if found else html(ERROR, 404)
 
     async def _town(self, town: Town, request: web.BaseRequest, sent: str, times: int) -> web.StreamResponse | None:
+        if request.transport is None:  # whoever asked has gone
+            return None
         over_v6 = ":" in str(request.transport.get_extra_info("sockname")[0])
         if over_v6 and (broken := _over_ipv6(town, request, self._asked)):
             return None if broken == "closed" else html("<title>邮件系统</title><h1>请登录邮件系统</h1>" + "内部使用，严禁外传。" * 30)
