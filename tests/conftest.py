@@ -15,11 +15,12 @@ LONG = (
     "test_demo_endings.py", "test_gather.py", "test_sweep.py", "test_sweep_endings.py", "test_docs_ci.py", "test_crawl.py",
     "test_gather_accounts.py", "test_gather_engines.py", "test_gather_links.py", "test_history_processes.py",
 )
-# of these, what `make slow` runs and `make test` leaves out: every kind of search and login, deadlines that really pass, a whole
-# inspection for each fault of upkeep, ends of whole runs and sweeps, an installed wheel
+# of these, what `make slow` runs and `make test` leaves out: every kind of search and login, deadlines that really pass, whole
+# inspections of the demo and its twin, one for each fault of upkeep, ends of whole runs and sweeps, an installed wheel
 SLOW = (
     "test_gather_search.py", "test_sampler.py", "test_wheel.py", "test_distributing.py", "test_demo_endings.py", "test_sweep.py",
     "test_sweep_endings.py", "test_docs_ci.py", "test_history_processes.py", "test_demo_upkeep.py", "test_gather_accounts.py",
+    "test_demo.py", "test_gather.py",
 )
 
 
